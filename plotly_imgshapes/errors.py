@@ -1,0 +1,47 @@
+"""What can go wrong, as one small tree.
+
+Every message says what was asked for, what it got, what it expected and what to do.
+`ImgShapesError` catches them all; each is also the built-in error that a Python user would expect.
+"""
+
+from __future__ import annotations
+
+
+class ImgShapesError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+
+class ShapeError(ImgShapesError, ValueError):
+    """A shape cannot be made, read, written or used in the way it was asked to."""
+
+
+class PathError(ShapeError):
+    """A path string is not in the grammar of `plotly_imgshapes.svgpath`."""
+
+
+class EventError(ImgShapesError, ValueError):
+    """An event payload contradicts the shapes it is applied to."""
+
+
+class FrameError(ImgShapesError, ValueError):
+    """An `ImageFrame` cannot be made, or does not fit the image it is used with."""
+
+
+class ImageError(ImgShapesError, ValueError):
+    """An array is not an image: wrong number of axes, size zero, or a dtype without an order."""
+
+
+class FigureError(ImgShapesError, ValueError):
+    """A figure holds no image, or more than one where only one was expected."""
+
+
+class MeasureError(ImgShapesError, ValueError):
+    """A measurement was asked for that the shapes or the image cannot give."""
+
+
+class StoreError(ImgShapesError, RuntimeError):
+    """Saved annotations cannot be read or written."""
+
+
+class EmptyRegionWarning(UserWarning):
+    """A shape holds no pixel of the image; its pixel statistics are NaN."""

@@ -1,0 +1,227 @@
+"""Where the pixels of an image lie on the axes of a figure."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from plotly_imgshapes.errors import FrameError
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    from plotly_imgshapes.shapes import Line
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFrame:
+    """The map between array indices (row, col) and axis coordinates (x, y).
+
+    Pixel (row r, column c) has its **centre** at ``x = x0 + c * dx``, ``y = y0 + r * dy``, the convention of
+    Plotly's image and heatmap traces, and covers half a step to each side. `dx` and `dy` may be negative (an
+    axis that runs against the array) and may differ (pixels that are not square).
+
+    Parameters
+    ----------
+    shape : tuple of int
+        Height and width of the image; further entries (channels) are dropped.
+    x0, y0 : float, default 0
+        Centre of the first pixel, in axis units.
+    dx, dy : float, default 1
+        Step from one pixel centre to the next, in axis units. Not zero.
+    unit : str, default "px"
+        Name of the axis unit, as it appears in tables and titles.
+
+    Raises
+    ------
+    FrameError
+        If the size is not two positive integers, or a number is not finite, or a step is zero.
+
+    Examples
+    --------
+    >>> frame = ImageFrame((4, 6), dx=0.5, dy=0.5, unit="mm")
+    >>> frame.to_xy([[0, 0], [3, 5]])
+    array([[0. , 0. ],
+           [2.5, 1.5]])
+    >>> frame.to_rc([[2.5, 1.5]])
+    array([[3., 5.]])
+    >>> frame.extent
+    (-0.25, 2.75, -0.25, 1.75)
+
+    A vertical axis that points up, with row 0 on top:
+
+    >>> ImageFrame((4, 6), y0=3, dy=-1).to_rc([[0, 1]])
+    array([[2., 0.]])
+    """
+
+    shape: tuple[int, int]
+    x0: float = 0.0
+    dx: float = 1.0
+    y0: float = 0.0
+    dy: float = 1.0
+    unit: str = "px"
+
+    def __post_init__(self) -> None:
+        size = tuple(self.shape)[:2]
+        if len(size) < 2 or not all(_is_positive_int(n) for n in size):
+            raise FrameError(
+                f"shape: got {self.shape!r}, expected (height, width) as positive integers; "
+                "pass the `shape` of a non-empty image array"
+            )
+        object.__setattr__(self, "shape", (int(size[0]), int(size[1])))
+        for name in ("x0", "dx", "y0", "dy"):
+            value = getattr(self, name)
+            try:
+                number = float(value)
+            except (TypeError, ValueError):
+                raise FrameError(f"{name}: got {value!r}, expected a number") from None
+            if not math.isfinite(number):
+                raise FrameError(f"{name}: got {value!r}, expected a finite number")
+            object.__setattr__(self, name, number)
+        if self.dx == 0 or self.dy == 0:
+            raise FrameError(
+                f"dx, dy: got {self.dx!r}, {self.dy!r}, expected steps that are not zero; the default is 1"
+            )
+
+    @classmethod
+    def of(cls, image: Any, *, spacing: float | tuple[float, float] = 1.0, unit: str = "px") -> Self:
+        """Return the pixel grid of `image`, pixel (0, 0) centred at the origin.
+
+        Parameters
+        ----------
+        image : array-like with a `shape`, (H, W) or (H, W, C)
+            Only its shape is read.
+        spacing : float or (float, float), default 1
+            Distance of pixel centres in `unit`: one number, or (dy, dx) for pixels that are not square.
+        unit : str, default "px"
+        """
+        dy, dx = (spacing, spacing) if np.isscalar(spacing) else tuple(spacing)  # type: ignore[arg-type]
+        shape = getattr(image, "shape", None)
+        return cls(np.shape(image) if shape is None else shape, dx=dx, dy=dy, unit=unit)  # type: ignore[arg-type]
+
+    def to_xy(self, rc: ArrayLike) -> NDArray[np.float64]:
+        """Turn array positions into axis positions.
+
+        Parameters
+        ----------
+        rc : array-like, shape (..., 2)
+            Columns row, col; fractions are positions between pixel centres.
+
+        Returns
+        -------
+        ndarray, shape (..., 2), float64
+            Columns x, y.
+        """
+        rc = _pairs(rc, "rc")
+        return np.stack((self.x0 + rc[..., 1] * self.dx, self.y0 + rc[..., 0] * self.dy), axis=-1)
+
+    def to_rc(self, xy: ArrayLike) -> NDArray[np.float64]:
+        """Turn axis positions into array positions, the inverse of `to_xy`.
+
+        Parameters
+        ----------
+        xy : array-like, shape (..., 2)
+            Columns x, y in axis units.
+
+        Returns
+        -------
+        ndarray, shape (..., 2), float64
+            Columns row, col, not rounded and not clipped to the image.
+        """
+        xy = _pairs(xy, "xy")
+        return np.stack(((xy[..., 1] - self.y0) / self.dy, (xy[..., 0] - self.x0) / self.dx), axis=-1)
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """Outer edges of the first and last pixel: (x first, x last, y first, y last), in axis units."""
+        height, width = self.shape
+        return (
+            self.x0 - self.dx / 2,
+            self.x0 + (width - 0.5) * self.dx,
+            self.y0 - self.dy / 2,
+            self.y0 + (height - 0.5) * self.dy,
+        )
+
+    @property
+    def spacing(self) -> tuple[float, float]:
+        """Size of a pixel, (height, width), positive, in axis units."""
+        return abs(self.dy), abs(self.dx)
+
+    @property
+    def pixel_area(self) -> float:
+        """Area of one pixel, in squared axis units."""
+        return abs(self.dx * self.dy)
+
+    def check(self, image: Any) -> None:
+        """Raise `FrameError` unless `image` has the height and width of this frame."""
+        got = tuple(np.shape(image) if not hasattr(image, "shape") else image.shape)[:2]
+        if got != self.shape:
+            raise FrameError(
+                f"image: got height and width {got}, expected {self.shape} as in `frame`; "
+                "pass the image that the frame was made for, or frame=None for its own pixel grid"
+            )
+
+    def scaled(self, factor: float, unit: str) -> ImageFrame:
+        """Return the frame with every coordinate multiplied by `factor`, in `unit`."""
+        return replace(
+            self, x0=self.x0 * factor, dx=self.dx * factor, y0=self.y0 * factor, dy=self.dy * factor, unit=unit
+        )
+
+    def calibrated(self, line: Line, length: float, unit: str) -> ImageFrame:
+        """Return the frame in which `line` is `length` `unit` long: ImageJ's *Set Scale*.
+
+        Both axes are scaled by the same factor, so the aspect of the pixels stays. Shapes drawn in this frame
+        go along by ``shape.transform(frame.transform_to(calibrated))``.
+
+        Parameters
+        ----------
+        line : Line or any shape with a length
+            In axis units of this frame.
+        length : float
+            Its true length. Positive.
+        unit : str
+
+        Raises
+        ------
+        FrameError
+            If `line` has no length, or `length` is not a positive finite number.
+
+        Examples
+        --------
+        >>> from plotly_imgshapes import Line
+        >>> ImageFrame((100, 100)).calibrated(Line(0, 0, 30, 40), 10, "µm").spacing
+        (0.2, 0.2)
+        """
+        drawn = float(line.length)
+        if not (math.isfinite(length) and length > 0):
+            raise FrameError(f"length: got {length!r}, expected a positive finite number of {unit!r}")
+        if not drawn > 0:
+            raise FrameError("line: got a length of 0, expected a line between two different positions; draw it longer")
+        return self.scaled(length / drawn, unit)
+
+    def transform_to(self, other: ImageFrame) -> NDArray[np.float64]:
+        """Return the affine matrix that carries axis positions of this frame to those of `other`.
+
+        The same pixel lies under a position before and after.
+
+        Returns
+        -------
+        ndarray, shape (2, 3), float64
+            ``xy_other = xy @ M[:, :2].T + M[:, 2]``.
+        """
+        fx, fy = other.dx / self.dx, other.dy / self.dy
+        return np.array([[fx, 0.0, other.x0 - self.x0 * fx], [0.0, fy, other.y0 - self.y0 * fy]])
+
+
+def _is_positive_int(value: object) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool) and int(value) > 0
+
+
+def _pairs(values: ArrayLike, name: str) -> NDArray[np.float64]:
+    array = np.asarray(values, dtype=np.float64)
+    if array.shape[-1:] != (2,):
+        raise FrameError(f"{name}: got shape {array.shape}, expected (..., 2)")
+    return array

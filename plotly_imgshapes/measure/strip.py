@@ -1,0 +1,139 @@
+"""The strip along a path over which a profile is taken, and what is made of the values across it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from plotly_imgshapes.errors import MeasureError, ShapeError
+from plotly_imgshapes.geometry import ROUNDING, apply, rotation
+from plotly_imgshapes.measure.course import MOST, Course
+from plotly_imgshapes.measure.sampling import sample
+from plotly_imgshapes.shapes import Ellipse, Point, Polyline, Rect, Shape
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from plotly_imgshapes.frame import ImageFrame
+
+    FloatArray = NDArray[np.float64]
+
+Along = Literal["outline", "x", "y"]
+Reducer = Literal["mean", "median", "min", "max", "sum"] | Callable[..., Any]
+
+REDUCERS: dict[str, tuple[Callable[..., Any], Callable[..., Any]]] = {
+    "mean": (np.mean, np.nanmean),
+    "median": (np.median, np.nanmedian),
+    "min": (np.min, np.nanmin),
+    "max": (np.max, np.nanmax),
+    "sum": (np.sum, np.nansum),
+}
+"""Name of a reducer: the function for complete samples, and the one that leaves NaN out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """What is followed of one shape."""
+
+    paths: tuple[FloatArray, ...]
+    """(N, 2) each, columns x, y; closed ones repeat their first vertex."""
+    width: float
+    """Axis units that are reduced across the paths; 0 for the paths alone."""
+
+
+def strip_of(shape: object, width: float | None, along: Along, pixel: float) -> Strip:
+    """Choose what `plotly_imgshapes.measure.profile` follows; `pixel` is the shorter side of a pixel."""
+    if not isinstance(shape, Shape) or isinstance(shape, Point):
+        raise ShapeError(
+            f"shape: got {shape!r}, expected a Line, a Polyline or a region; "
+            "a point has no course, measure(point, image) gives the value there"
+        )
+    if along != "outline":
+        if not isinstance(shape, Rect):
+            raise ShapeError(
+                f"along: got {along!r} with {shape!r}, expected a Rect; leave `along` out to follow the shape"
+            )
+        if width is not None:
+            raise MeasureError(
+                f"width: got {width!r} with along={along!r}, which reduces the whole rectangle; leave it out"
+            )
+        return _middle(shape, along)
+    if isinstance(shape, Polyline) and width is None:
+        width = shape.width
+    return Strip(shape.paths(pixel / 1000 if isinstance(shape, Ellipse) else None), width or 0.0)
+
+
+def _middle(rect: Rect, along: Along) -> Strip:
+    (x0, x1), (y0, y1) = sorted((rect.x0, rect.x1)), sorted((rect.y0, rect.y1))
+    (x, y), turn = rect.center, rotation(rect.angle, rect.center)
+    if along == "x":
+        return Strip((apply(turn, np.array([[x0, y], [x1, y]])),), rect.height)
+    return Strip((apply(turn, np.array([[x, y0], [x, y1]])),), rect.width)
+
+
+def values_across(
+    course: Course,
+    positions: FloatArray,
+    widths: FloatArray,
+    image: Any,
+    frame: ImageFrame,
+    *,
+    order: int,
+    reducer: Reducer,
+) -> FloatArray:
+    """Sample the bands of all strips at once, and reduce them to one value (T[, C]) a position.
+
+    `positions` (2, T) are those of ``course.walk()``, `widths` (n,) belong to its paths.
+    """
+    pixel = min(frame.spacing)
+    bands = np.maximum(np.ceil(widths / pixel - ROUNDING), 1)
+    samples = (bands * course.samples).sum()
+    if not samples <= MOST:
+        raise MeasureError(
+            f"width: got {widths.max():g}, which makes {samples:.3g} samples with pixels of {pixel:g}, "
+            f"expected at most {MOST}; pass a smaller width"
+        )
+    if bands.max() == 1:
+        values = sample(image, frame.to_rc(positions.T), order=order)
+        return values if isinstance(reducer, str) else _reduce(values[:, None], reducer)
+    across = course.normals() * np.repeat(widths, course.samples)
+    number = np.repeat(bands.astype(np.int64), course.samples)
+    groups = [(int(m), np.flatnonzero(number == m)) for m in np.unique(number)]
+    rc = np.concatenate([_fan(positions[:, own], across[:, own], m, frame) for m, own in groups])
+    ends = np.cumsum([m * len(own) for m, own in groups])
+    sampled = np.split(sample(image, rc, order=order), ends[:-1])
+    values = np.empty((len(number), *image.shape[2:]))
+    for (m, own), part in zip(groups, sampled, strict=True):
+        values[own] = _reduce(part.reshape(len(own), m, *image.shape[2:]), reducer)
+    return values
+
+
+def _fan(positions: FloatArray, across: FloatArray, bands: int, frame: ImageFrame) -> FloatArray:
+    """Return the middles of the bands at each position, (T * bands, 2), columns row, col."""
+    offsets = (np.arange(bands) + 0.5) / bands - 0.5
+    xy = positions[:, :, None] + across[:, :, None] * offsets
+    return frame.to_rc(xy.reshape(2, -1).T)
+
+
+def _reduce(values: FloatArray, reducer: Reducer) -> FloatArray:
+    """Make (K[, C]) of (K, M[, C])."""
+    if not isinstance(reducer, str):
+        reduced = np.asarray(reducer(values, axis=1), dtype=np.float64)
+        expected = values.shape[:1] + values.shape[2:]
+        if reduced.shape != expected:
+            raise MeasureError(
+                f"reducer: got a result of shape {reduced.shape} from {reducer!r}, expected {expected}; "
+                "reduce the axis that is passed as `axis`"
+            )
+        return reduced
+    complete, omitting = REDUCERS[reducer]
+    missing = np.isnan(values)
+    if not missing.any():
+        return np.asarray(complete(values, axis=1))
+    some = ~missing.all(axis=1)
+    reduced = np.full(some.shape, np.nan)
+    reduced[some] = omitting(np.moveaxis(values, 1, -1)[some], axis=-1)
+    return reduced

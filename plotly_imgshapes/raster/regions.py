@@ -1,0 +1,217 @@
+"""Shapes and a frame -> runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from plotly_imgshapes.errors import FrameError, ShapeError
+from plotly_imgshapes.frame import ImageFrame
+from plotly_imgshapes.raster import ellipse, scanline
+from plotly_imgshapes.raster.runs import Keys, Runs, united
+from plotly_imgshapes.shapes import Ellipse, Foreign, Shape
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, NDArray
+
+    FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.int64]
+    Spans = tuple[IntArray, IntArray]
+
+Rule = Literal["center", "touch"]
+
+
+def runs(shapes: Shape | Sequence[Shape], frame: ImageFrame, *, rule: Rule = "center") -> Runs:
+    """Pixels of many regions as runs, without an array of the image's size.
+
+    Parameters
+    ----------
+    shapes : Shape or sequence of Shape
+        In axis units of `frame`; they may overlap and reach outside the image, where they have no pixels.
+    frame : ImageFrame
+    rule : {"center", "touch"}
+        ``"center"``: a pixel belongs to a region when its centre lies inside, by the even-odd rule. The outline is
+        half-open in array space: edges towards smaller rows and columns are in, towards larger ones out. Decided
+        exactly for the array positions of the vertices, so that shapes which share edges share no pixel and
+        leave no gap. Needs regions.
+
+        ``"touch"``: a pixel belongs when its open square meets the region or its outline, which for anything that has
+        area is any overlap of positive area. Of points, lines and open paths, the pixels whose half-open
+        square (from -0.5 up to, and without, +0.5 around its centre) they meet.
+
+        Brush strokes and coverage follow `Shape.outlines`, ellipses their equation.
+
+    Returns
+    -------
+    Runs
+        One region a shape, in the order given; no runs for what lies outside the image.
+
+    Raises
+    ------
+    ShapeError
+        If a shape is no region and `rule` is "center", has no place in data coordinates (Foreign), or lies too
+        far away for floating-point numbers (1e307 pixels).
+    FrameError
+        If `frame` is not an ImageFrame.
+
+    Examples
+    --------
+    >>> from plotly_imgshapes import ImageFrame, Line, Polygon, Rect
+    >>> frame = ImageFrame((40, 40))
+    >>> runs(Rect(7, 5, 30, 25), frame).num_pixels
+    array([460])
+    >>> sliver = Rect(0.2, 0, 0.3, 2)
+    >>> runs(sliver, frame).num_pixels, runs(sliver, frame, rule="touch").num_pixels
+    (array([0]), array([3]))
+    >>> runs(Line(0, 0, 3, 3), frame, rule="touch").start
+    array([0, 1, 2, 3])
+    >>> runs([Polygon(()), Rect(90, 90, 99, 99)], frame).num_pixels
+    array([0, 0])
+    """
+    several = listed(shapes)
+    check_frame(frame)
+    check_rule(rule, ("center", "touch"))
+    touch = rule == "touch"
+    n = len(several)
+    keys = Keys.of(frame.shape, n)
+    rings: list[tuple[FloatArray, ...]] = [()] * n
+    paths: list[tuple[FloatArray, ...]] = [()] * n
+    conics: list[ellipse.Conic] = []
+    conic_region: list[int] = []
+    for i, shape in enumerate(several):
+        if isinstance(shape, Ellipse) and all(shape.radii):
+            conics.append(ellipse.Conic.of(shape, frame))
+            conic_region.append(i)
+        elif shape.is_region:
+            rings[i] = shape.outlines()
+        elif touch:
+            paths[i] = shape.paths()
+        else:
+            raise no_inside(shape, i, "rule='touch' takes the pixels that it runs through")
+
+    parts = [_scan(rings, frame, frame.shape, keys, touch=touch)]
+    if touch:
+        edges = scanline.Edges.along(*_in_array(paths, frame))
+        parts.append(scanline.touched(edges, frame.shape, keys, region=False))
+    if conics:
+        parts.append(ellipse.spans(conics, np.array(conic_region), frame.shape, keys, touch=touch))
+    return _gathered(parts, keys, frame.shape, n)
+
+
+def runs_of_rings(
+    regions: Sequence[Sequence[ArrayLike]], shape: tuple[int, int], *, rule: Rule = "center"
+) -> Runs:
+    """Runs of regions that are already in array space, by the rules of `runs`.
+
+    Parameters
+    ----------
+    regions : sequence of sequences of array-like, shape (N, 2)
+        The rings of each region, columns row, col; holes by the even-odd rule, the first vertex not repeated.
+    shape : (int, int)
+        Height and width of the image.
+    rule : {"center", "touch"}
+
+    Examples
+    --------
+    >>> runs_of_rings([[[[0, 0], [0, 3], [2, 3], [2, 0]]]], (9, 9)).stop
+    array([3, 3])
+    """
+    check_rule(rule, ("center", "touch"))
+    frame = ImageFrame(shape)
+    keys = Keys.of(frame.shape, len(regions))
+    rings = [
+        tuple(np.asarray(ring, dtype=np.float64).reshape(-1, 2) for ring in region) for region in regions
+    ]
+    parts = [_scan(rings, None, frame.shape, keys, touch=rule == "touch")]
+    return _gathered(parts, keys, frame.shape, len(rings))
+
+
+def _scan(
+    rings: Sequence[tuple[FloatArray, ...]],
+    frame: ImageFrame | None,
+    shape: tuple[int, int],
+    keys: Keys,
+    *,
+    touch: bool,
+) -> Spans:
+    edges = scanline.Edges.around(*_in_array(rings, frame))
+    inside = scanline.centers(edges, shape, keys)
+    if not touch:
+        return inside
+    rim = scanline.touched(edges, shape, keys, region=True)
+    return united(np.concatenate((inside[0], rim[0])), np.concatenate((inside[1], rim[1])))
+
+
+def _in_array(
+    rings: Sequence[tuple[FloatArray, ...]], frame: ImageFrame | None
+) -> tuple[FloatArray, IntArray, IntArray]:
+    flat = [ring for region in rings for ring in region if len(ring)]
+    lengths = np.array([len(ring) for ring in flat], dtype=np.int64)
+    region = np.repeat(np.arange(len(rings)), [sum(1 for r in region if len(r)) for region in rings])
+    rc = np.concatenate(flat) if flat else np.empty((0, 2))
+    if frame is not None:
+        with np.errstate(over="ignore"):
+            rc = frame.to_rc(rc)
+    if len(rc) and not np.abs(rc).max() <= scanline.FARTHEST:
+        vertex = int(np.flatnonzero(~(np.abs(rc) <= scanline.FARTHEST).all(axis=1))[0])
+        i = int(np.repeat(region, lengths)[vertex])
+        raise ShapeError(
+            f"shape {i}: got a vertex at (row, col) {tuple(rc[vertex].tolist())}, expected numbers below "
+            f"{scanline.FARTHEST:.0e}; check the spacing of `frame`, or cut the shape to the image first"
+        )
+    return rc, lengths, region
+
+
+def _gathered(parts: Sequence[Spans], keys: Keys, shape: tuple[int, int], n: int) -> Runs:
+    filled = [part for part in parts if len(part[0])]
+    start, stop = (
+        filled[0] if len(filled) == 1 else united(*map(np.concatenate, zip(*(filled or parts), strict=True)))
+    )
+    full = start < stop
+    if not full.all():
+        start, stop = start[full], stop[full]
+    region, row, col = keys.unpack(start)
+    return Runs.of_regions(shape, region, row, np.stack((col, col + (stop - start))), n)
+
+
+def listed(shapes: Shape | Sequence[Shape]) -> Sequence[Shape]:
+    """Return one shape or many as a sequence, or raise `ShapeError`."""
+    several = (shapes,) if isinstance(shapes, Shape) else shapes
+    if not isinstance(several, Sequence) or isinstance(several, str):
+        raise ShapeError(
+            f"shapes: got {type(shapes).__name__}, expected a Shape or a sequence of them; "
+            "read Plotly's dictionaries with from_plotly or shapes_from"
+        )
+    for i, shape in enumerate(several):
+        if not isinstance(shape, Shape):
+            raise ShapeError(
+                f"shapes[{i}]: got {type(shape).__name__}, expected a Shape; "
+                "read Plotly's dictionaries with from_plotly or shapes_from"
+            )
+    return several
+
+
+def check_frame(frame: Any) -> None:
+    """Raise `FrameError` unless `frame` is an ImageFrame."""
+    if not isinstance(frame, ImageFrame):
+        raise FrameError(
+            f"frame: got {type(frame).__name__}, expected an ImageFrame; ImageFrame.of(image) is an image's pixel grid"
+        )
+
+
+def check_rule(rule: Any, rules: tuple[str, ...]) -> None:
+    """Raise `ShapeError` unless `rule` is one of `rules`."""
+    if rule not in rules:
+        raise ShapeError(f"rule: got {rule!r}, expected one of {', '.join(map(repr, rules))}")
+
+
+def no_inside(shape: Shape, i: int, remedy: str) -> ShapeError:
+    """Return the error for a shape that should be a region; a Foreign shape raises its own."""
+    if isinstance(shape, Foreign):
+        shape.paths()
+    name = f" {shape.id!r}" if shape.id else ""
+    return ShapeError(
+        f"shapes[{i}]: got {type(shape).__name__}{name}, which has no inside, expected a region; {remedy}"
+    )

@@ -1,0 +1,155 @@
+"""Regions as runs of pixels, the form that masks, statistics and overlaps are read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+from plotly_imgshapes.errors import FrameError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    IntArray = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Runs:
+    """The pixels of many regions, each region as horizontal runs; made by `plotly_imgshapes.raster.runs`.
+
+    Regions may overlap. Within a region runs are sorted by (row, start), never empty, and never touch: between two
+    of one row lies at least one pixel that is not in the region.
+
+    Examples
+    --------
+    >>> from plotly_imgshapes import ImageFrame, Rect
+    >>> from plotly_imgshapes.raster import runs
+    >>> two = runs([Rect(1, 0, 4, 2), Rect(50, 50, 60, 60)], ImageFrame((8, 8)))
+    >>> two.row, two.start, two.stop, two.first
+    (array([0, 1]), array([1, 1]), array([4, 4]), array([0, 2, 2]))
+    >>> two.num_pixels, two.boxes.tolist()
+    (array([6, 0]), [[0, 1, 2, 4], [0, 0, 0, 0]])
+    """
+
+    shape: tuple[int, int]
+    """Height and width of the image."""
+    row: IntArray
+    """Row of each run, int64 (K,)."""
+    start: IntArray
+    """First column of each run, int64 (K,)."""
+    stop: IntArray
+    """Column after the last of each run, int64 (K,)."""
+    first: IntArray
+    """int64 (n + 1,): the runs of region i are `first[i]:first[i + 1]`."""
+
+    @classmethod
+    def of_regions(
+        cls, shape: tuple[int, int], region: IntArray, row: IntArray, spans: IntArray, n: int
+    ) -> Self:
+        """Put runs that are sorted by region into one object; `spans` is (2, K), starts and stops."""
+        return cls(shape, row, spans[0], spans[1], np.searchsorted(region, np.arange(n + 1)))
+
+    def __len__(self) -> int:
+        """Return the number of regions, those without a pixel included."""
+        return len(self.first) - 1
+
+    def __getitem__(self, i: int) -> Self:
+        """Return region `i` alone; negative counts from the end."""
+        i = range(len(self))[i]
+        part = slice(self.first[i], self.first[i + 1])
+        row = self.row[part]
+        return type(self)(self.shape, row, self.start[part], self.stop[part], np.array([0, len(row)]))
+
+    @property
+    def region(self) -> IntArray:
+        """Region that each run belongs to, int64 (K,)."""
+        return np.repeat(np.arange(len(self)), np.diff(self.first))
+
+    @property
+    def lengths(self) -> IntArray:
+        """Number of pixels in each run, int64 (K,)."""
+        return self.stop - self.start
+
+    @property
+    def num_pixels(self) -> IntArray:
+        """Number of pixels in each region, int64 (n,)."""
+        total = np.concatenate(([0], np.cumsum(self.lengths)))
+        return total[self.first[1:]] - total[self.first[:-1]]
+
+    @property
+    def boxes(self) -> IntArray:
+        """Smallest boxes around the pixels, int64 (n, 4): row0, col0, row1, col1, half-open; zeros where empty."""
+        boxes = np.zeros((len(self), 4), dtype=np.int64)
+        filled = np.flatnonzero(np.diff(self.first))
+        if len(filled):
+            begin = self.first[filled]
+            boxes[filled, 0] = self.row[begin]
+            boxes[filled, 1] = np.minimum.reduceat(self.start, begin)
+            boxes[filled, 2] = self.row[self.first[filled + 1] - 1] + 1
+            boxes[filled, 3] = np.maximum.reduceat(self.stop, begin)
+        return boxes
+
+    @property
+    def flat(self) -> IntArray:
+        """Index of every pixel in the flattened image, int64 (sum of `num_pixels`,), region after region."""
+        lengths = self.lengths
+        before = np.cumsum(lengths) - lengths
+        offset = self.row * self.shape[1] + self.start - before
+        return np.arange(int(lengths.sum())) + np.repeat(offset, lengths)
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """Packs (region, row, column) into one int64, so that one sort of plain numbers orders by all three."""
+
+    row_bits: int
+    col_bits: int
+
+    @classmethod
+    def of(cls, shape: tuple[int, int], n: int) -> Self:
+        """Return the packing for `n` regions on an image; a column may equal the width."""
+        height, width = shape
+        row_bits, col_bits = height.bit_length(), width.bit_length()
+        if row_bits + col_bits + n.bit_length() > 62:
+            raise FrameError(
+                f"frame: got {n} regions on an image of {height} x {width} pixels, expected fewer than 2**62 "
+                "pixels in all; pass a frame of the part that is of interest"
+            )
+        return cls(row_bits, col_bits)
+
+    def pack(self, region: IntArray, row: IntArray, col: IntArray) -> IntArray:
+        """Return the keys; they sort by region, then row, then column."""
+        return (((region << self.row_bits) | row) << self.col_bits) | col
+
+    def unpack(self, key: IntArray) -> tuple[IntArray, IntArray, IntArray]:
+        """Return region, row and column of each key."""
+        line = key >> self.col_bits
+        return line >> self.row_bits, line & ((1 << self.row_bits) - 1), key & ((1 << self.col_bits) - 1)
+
+
+def paired(keys: IntArray) -> tuple[IntArray, IntArray]:
+    """Turn the crossings of outlines, in any order, into starts and stops by the even-odd rule."""
+    keys = np.sort(keys)
+    start, stop = keys[::2], keys[1::2]
+    full = start < stop
+    if not full.all():
+        start, stop = start[full], stop[full]
+    apart = start[1:] != stop[:-1]
+    if not apart.all():
+        start = start[np.concatenate(([True], apart))]
+        stop = stop[np.concatenate((apart, [True]))]
+    return start, stop
+
+
+def united(start: IntArray, stop: IntArray) -> tuple[IntArray, IntArray]:
+    """Return the union of spans in any order, as sorted spans that do not touch."""
+    full = start < stop
+    start, stop = start[full], stop[full]
+    if not len(start):
+        return start, stop
+    order = np.argsort(start)
+    start, stop = start[order], np.maximum.accumulate(stop[order])
+    apart = start[1:] > stop[:-1]
+    return start[np.concatenate(([True], apart))], stop[np.concatenate((apart, [True]))]

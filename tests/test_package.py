@@ -1,0 +1,85 @@
+"""What the package is when it is installed, and what importing it costs."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import plotly_imgshapes
+
+PROJECT = Path(__file__).parent.parent
+PACKAGE = PROJECT / "plotly_imgshapes"
+
+LOADED_BY = "import json, sys; {}; print(json.dumps(sorted(sys.modules)))"
+
+
+def modules_loaded_by(statement):
+    """Return the names of all modules that a fresh interpreter holds after `statement`."""
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED_BY.format(statement)],
+        check=True,
+        capture_output=True,
+        text=True,
+        cwd=PROJECT,
+    )
+    return set(json.loads(done.stdout))
+
+
+@pytest.fixture(scope="module")
+def loaded():
+    return modules_loaded_by("import plotly_imgshapes")
+
+
+@pytest.mark.parametrize(
+    "heavy",
+    [
+        "anywidget",
+        "dash",
+        "pandas",
+        "plotly.express",
+        "scipy.ndimage",
+        "shapely",
+        "skimage.segmentation",
+        "sklearn",
+    ],
+)
+def test_importing_the_package_leaves_heavy_libraries_alone(heavy, loaded):
+    assert "plotly_imgshapes" in loaded
+    assert heavy not in loaded
+
+
+def test_importing_the_package_loads_no_library_beyond_those_of_numpy_and_graph_objects(loaded):
+    allowed = {name.split(".")[0] for name in modules_loaded_by("import numpy, plotly.graph_objects")}
+    libraries = {name.split(".")[0] for name in loaded} - sys.stdlib_module_names
+    assert libraries - allowed == {"plotly_imgshapes"}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], check=True, cwd=PROJECT
+    )
+    (path,) = folder.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        return archive.namelist()
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel):
+    ours = {
+        path.relative_to(PROJECT).as_posix()
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert "plotly_imgshapes/py.typed" in ours
+    assert ours <= set(wheel)
+
+
+def test_the_wheel_holds_nothing_but_the_package_and_its_metadata(wheel):
+    assert {name.split("/")[0] for name in wheel} == {
+        "plotly_imgshapes",
+        f"plotly_imgshapes-{plotly_imgshapes.__version__}.dist-info",
+    }
