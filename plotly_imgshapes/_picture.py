@@ -1,9 +1,8 @@
-"""Array -> the 8-bit picture that a screen shows, and the true values that a pointer reads; lazy arrays in bands."""
+"""Array -> the 8-bit picture on the screen and the true values under the pointer; lazy arrays in bands."""
 
 from __future__ import annotations
 
 import base64
-import difflib
 import io
 import math
 import zlib
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from plotly_imgshapes._contrast import color_table, evenly, limits_of
 from plotly_imgshapes._image import as_image, read_box
 from plotly_imgshapes.errors import ImageError
 
@@ -27,9 +27,6 @@ MAX_SIZE = 1600
 
 AVERAGED = 2**28
 """An image of more pixels is sampled instead of averaged: to read all of it would take minutes."""
-
-SAMPLED = 2**22
-"""Pixels from which percentiles, and the range of a lazy array, are estimated."""
 
 BAND = 2**23
 """Pixels read at a time."""
@@ -87,20 +84,24 @@ def picture(
     [[[0, 0, 0, 0], [0, 0, 0, 255]]]
     """
     image = as_image(image)
-    channels = image.shape[2] if len(image.shape) == 3 else 1
+    channels = image.shape[2] if image.ndim == 3 else 1
     if channels not in {1, 3, 4}:
         raise ImageError(
-            f"image: got {channels} channels in shape {tuple(image.shape)}, expected 1, 3 (RGB) or 4 (RGBA); "
+            f"image: got {channels} channels, shape {tuple(image.shape)}, expected 1, 3 (RGB) or 4 (RGBA); "
             "show one of them with image[..., 0]"
         )
     if not (_is_number(gamma) and math.isfinite(gamma) and gamma > 0):
-        raise ImageError(f"gamma: got {gamma!r}, expected a finite number > 0; 1 is linear, below 1 is brighter")
+        raise ImageError(
+            f"gamma: got {gamma!r}, expected a finite number > 0; 1 is linear, below 1 is brighter"
+        )
     if max_size is not None and not (_is_number(max_size) and max_size >= 1):
-        raise ImageError(f"max_size: got {max_size!r}, expected a positive integer, or None to send all pixels")
+        raise ImageError(
+            f"max_size: got {max_size!r}, expected a positive integer, or None to send all pixels"
+        )
     table = color_table(colormap)
-    limits = _limits(image, contrast_limits, percentiles)
+    limits = limits_of(image, contrast_limits, percentiles)
     step = 1 if max_size is None else math.ceil(max(image.shape[:2]) / int(max_size))
-    start = (_first(image.shape[0], step), _first(image.shape[1], step))
+    start = (evenly(image.shape[0], step), evenly(image.shape[1], step))
     shown, opacity, values = _reduce(image, limits, step, start)
     pixels = _to_8_bit(shown if gamma == 1 else shown**gamma)
     if channels == 1:
@@ -113,115 +114,12 @@ def picture(
     )
 
 
-def color_table(colormap: str) -> NDArray[np.uint8] | None:
-    """Return the (256, 3) colours of a named Plotly colour scale; None for grey, which needs none.
-
-    Raises
-    ------
-    ImageError
-        If there is no such scale.
-    """
-    from _plotly_utils.exceptions import PlotlyError
-    from plotly import colors
-
-    if colormap == "gray":
-        return None
-    try:
-        sampled = colors.sample_colorscale(colors.get_colorscale(colormap), np.linspace(0, 1, 256), colortype="tuple")
-    except (PlotlyError, AttributeError):
-        names = colors.named_colorscales()
-        close = difflib.get_close_matches(str(colormap).lower(), names)
-        hint = f"did you mean {' or '.join(map(repr, close))}?" if close else f"one of {', '.join(names)}"
-        raise ImageError(f"colormap: got {colormap!r}, expected the name of a Plotly colour scale; {hint}") from None
-    return np.rint(np.array(sampled) * 255).astype(np.uint8)
-
-
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
 
 
 def _to_8_bit(unit: Float32) -> NDArray[np.uint8]:
     return np.rint(unit * 255).astype(np.uint8)
-
-
-def _first(size: int, step: int) -> int:
-    """Return the index from which steps through `size` pixels leave as much room at the end as at the start."""
-    return (size - 1) % step // 2
-
-
-def _limits(
-    image: Any, contrast_limits: tuple[float, float] | None, percentiles: tuple[float, float] | None
-) -> tuple[float, float]:
-    if contrast_limits is not None and percentiles is not None:
-        raise ImageError("contrast_limits, percentiles: got both, expected at most one of them")
-    if contrast_limits is not None:
-        lo, hi = _pair("contrast_limits", contrast_limits)
-        if lo >= hi:
-            raise ImageError(
-                f"contrast_limits: got {contrast_limits!r}, expected (lo, hi) with lo < hi; "
-                "to invert, name a colormap that ends in '_r'"
-            )
-        return lo, hi
-    if percentiles is not None:
-        low, high = _pair("percentiles", percentiles)
-        if not 0 <= low < high <= 100:
-            raise ImageError(f"percentiles: got {percentiles!r}, expected (low, high) with 0 <= low < high <= 100")
-        sample = _finite(_sample(image))
-        return _open(*np.percentile(sample, (low, high)).tolist()) if sample.size else (0.0, 1.0)
-    if image.dtype in {np.dtype(bool), np.dtype(np.uint8)}:
-        return 0.0, 255.0 if image.dtype == np.uint8 else 1.0
-    in_memory = isinstance(image, np.ndarray) and not isinstance(image, np.memmap)
-    sample = _finite(_colors(image) if in_memory else _sample(image))
-    lo, hi = (float(sample.min()), float(sample.max())) if sample.size else (0.0, 1.0)
-    if image.dtype.kind == "f" and len(image.shape) == 3 and image.shape[2] > 1 and 0 <= lo and hi <= 1:
-        return 0.0, 1.0
-    return _open(lo, hi)
-
-
-def _pair(name: str, value: Any) -> tuple[float, float]:
-    try:
-        lo, hi = map(float, value)
-    except (TypeError, ValueError):
-        raise ImageError(f"{name}: got {value!r}, expected two numbers") from None
-    if not (math.isfinite(lo) and math.isfinite(hi)):
-        raise ImageError(f"{name}: got {value!r}, expected two finite numbers")
-    return lo, hi
-
-
-def _open(lo: float, hi: float) -> tuple[float, float]:
-    return (lo, hi) if lo < hi else (lo, lo + max(1.0, abs(lo)))
-
-
-def _colors(part: Any) -> Any:
-    """Leave the opacity of an RGBA array out."""
-    return part[..., :3] if part.ndim == 3 else part
-
-
-def _finite(sample: NDArray[Any]) -> NDArray[Any]:
-    flat = sample.compressed() if isinstance(sample, np.ma.MaskedArray) else sample.ravel()
-    return flat[np.isfinite(flat)] if flat.dtype.kind == "f" else flat
-
-
-def _sample(image: Any) -> NDArray[Any]:
-    """Read about `SAMPLED` pixels, evenly spread."""
-    height, width = image.shape[:2]
-    if isinstance(image, np.ndarray):
-        thin = math.ceil(math.sqrt(height * width / SAMPLED))
-        return _colors(image[_first(height, thin) :: thin, _first(width, thin) :: thin])
-    # Windows: a stride would make a chunked array read every one of its chunks.
-    side = math.isqrt(SAMPLED) // 8
-    windows = (
-        read_box(image, slice(row, row + side), slice(col, col + side))
-        for row in _spread(height, side)
-        for col in _spread(width, side)
-    )
-    return np.ma.concatenate([_colors(window).ravel() for window in windows])  # type: ignore[no-any-return]
-
-
-def _spread(size: int, side: int) -> list[int]:
-    """Return where up to eight windows of `side` begin in `size` pixels, from the first pixel to the last."""
-    count = min(8, math.ceil(size / side))
-    return np.linspace(0, max(0, size - side), count).astype(int).tolist()
 
 
 def _reduce(
@@ -232,8 +130,8 @@ def _reduce(
     Returns
     -------
     shown : ndarray, shape (h, w, 1 or 3), float32
-        From 0 to 1, contrast applied, gamma not: light adds up linearly. Averaged after clipping, so that neither
-        an infinite nor a hot pixel spreads.
+        From 0 to 1, contrast applied, gamma not: light adds up linearly. Averaged after clipping, so that
+        neither an infinite nor a hot pixel spreads.
     opacity : ndarray, shape (h, w), float32, or None for 1 everywhere
     values : ndarray
         As in `Picture`.
@@ -246,20 +144,101 @@ def _reduce(
     stride = step if height * width > AVERAGED else 1
     down = _overlaps(height, -(-height // step), stride)
     across = _overlaps(width, -(-width // step), stride).T
-    color = np.zeros((down.shape[0], across.shape[1], 3 if len(image.shape) == 3 and image.shape[2] > 1 else 1), "f4")
-    cover = np.zeros(color.shape[:2], "f4")
+    light = np.zeros(
+        (down.shape[0], across.shape[1], 3 if image.ndim == 3 and image.shape[2] > 1 else 1), "f4"
+    )
+    cover = np.zeros((*light.shape[:2], 1), "f4")
     values = []
     for begin, band in _bands(image, stride, start):
         unit, weight = _unit(band, limits)
         part = down[:, begin : begin + len(band)]
-        # Only the few picture rows under this band gain anything.
         reached = np.flatnonzero(np.diff(part.indptr))
-        rows, part = slice(reached[0], reached[-1] + 1), part[reached[0] : reached[-1] + 1]
-        for channel in range(color.shape[2]):
-            light = unit[..., channel] if weight is None else unit[..., channel] * weight
-            color[rows, :, channel] += (part @ light) @ across
-        cover[rows] += 1 if weight is None else (part @ weight) @ across
-        every = slice((start[0] - begin) % step, None, step) if stride == 1 else slice(None)
-        values.append(_plain(band[every, start[1] :: step] if stride == 1 else band))
-    # A float sum of a row of weights misses 1 by a few roundings.
-    return np.clip(color / np.where(cover > 0, cover, 1)[..., None], 0, 1), None, np.concatenate(values)
+        rows = slice(reached[0], reached[-1] + 1)
+        part = part[rows]
+        for channel in range(light.shape[2]):
+            lit = unit[..., channel] if weight is None else unit[..., channel] * weight
+            light[rows, :, channel] += (part @ lit) @ across
+        cover[rows, :, 0] += part.sum(axis=1)[:, None] if weight is None else (part @ weight) @ across
+        every = (
+            slice(None)
+            if stride > 1
+            else (slice((start[0] - begin) % step, None, step), slice(start[1], None, step))
+        )
+        values.append(_plain(band[every]))
+    # Sums of weights miss 1 by a few roundings.
+    shown = np.clip(light / np.where(cover > 0, cover, 1), 0, 1)
+    return shown, _unless_opaque(np.clip(cover[..., 0], 0, 1)), np.concatenate(values)
+
+
+def _bands(image: Any, stride: int, start: tuple[int, int]) -> Iterator[tuple[int, NDArray[Any]]]:
+    """Yield (first row, rows) of an image, or of every `stride`-th pixel of it, in whole rows of chunks."""
+    first = (0, 0) if stride == 1 else start
+    count = len(range(first[0], image.shape[0], stride))
+    chunk = getattr(image, "chunks", None) or (1,)
+    tall = chunk[0] if isinstance(chunk[0], int) else max(chunk[0])
+    tall *= max(1, BAND // (tall * image.shape[1]))
+    for begin in range(0, count, tall):
+        rows = slice(first[0] + begin * stride, first[0] + (begin + tall) * stride, stride)
+        yield begin, read_box(image, rows, slice(first[1], None, stride))
+
+
+def _overlaps(size: int, count: int, stride: int) -> csr_array:
+    """Return the share that each run of `stride` pixels has in each of `count` equal parts of a side."""
+    from scipy import sparse
+
+    pixels = np.minimum(np.arange(0, size + stride, stride), size).astype(float)
+    parts = np.arange(count + 1) * size / count
+    cuts = np.union1d(pixels, parts)
+    middle = (cuts[:-1] + cuts[1:]) / 2
+    where = (np.searchsorted(parts, middle) - 1, np.searchsorted(pixels, middle) - 1)
+    return sparse.csr_array(
+        ((np.diff(cuts) * count / size).astype("f4"), where), shape=(count, -(-size // stride))
+    )
+
+
+def _unit(band: NDArray[Any], limits: tuple[float, float]) -> tuple[Float32, Float32 | None]:
+    """Scale colours to 0 ... 1, (rows, cols, 1 or 3), and tell what each pixel weighs; None for 1."""
+    raw = np.ma.getdata(band)
+    raw = raw.reshape(*raw.shape[:2], -1)
+    colors = raw[..., : 1 if raw.shape[2] == 1 else 3]
+    unit = _scale(colors, limits)
+    weight = _scale(raw[..., 3], _opaque_range(raw.dtype)) if raw.shape[2] == 4 else None
+    missing = np.isnan(raw).any(axis=2) if raw.dtype.kind == "f" else None
+    if isinstance(band, np.ma.MaskedArray):
+        masked = np.ma.getmaskarray(band).reshape(raw.shape).any(axis=2)
+        missing = masked if missing is None else missing | masked
+    if missing is not None and missing.any():
+        weight = np.where(missing, 0, np.float32(1) if weight is None else weight).astype("f4")
+    return unit, weight
+
+
+def _opaque_range(dtype: np.dtype[Any]) -> tuple[float, float]:
+    return 0.0, float(np.iinfo(dtype).max) if dtype.kind in "iu" else 1.0
+
+
+def _scale(values: NDArray[Any], limits: tuple[float, float]) -> Float32:
+    """Map limits to 0 and 1 and clip; short integers through a table."""
+    if values.dtype.kind in "iu" and values.dtype.itemsize <= 2:
+        values = values.astype(values.dtype.newbyteorder("="), copy=False)
+        codes = np.dtype(f"u{values.dtype.itemsize}")
+        every = np.arange(2 ** (8 * codes.itemsize)).astype(codes).view(values.dtype)
+        shades: Float32 = _scale(every.astype(np.float64), limits)[values.view(codes)]
+        return shades
+    lo, hi = limits
+    # Infinities clip to black and white; what is no number will weigh nothing.
+    with np.errstate(over="ignore", invalid="ignore"):
+        unit: Float32 = np.clip((values.astype(np.float64) - lo) / (hi - lo), 0, 1).astype("f4")
+    return np.nan_to_num(unit, copy=False)
+
+
+def _unless_opaque(weight: Float32 | None) -> Float32 | None:
+    return None if weight is None or _to_8_bit(weight).min() == 255 else weight
+
+
+def _plain(part: NDArray[Any]) -> NDArray[Any]:
+    """Return the numbers of a part as an array of its own, NaN where masked."""
+    if isinstance(part, np.ma.MaskedArray):
+        wide = np.ma.getdata(part).astype(np.result_type(part.dtype, np.float32))
+        wide[np.ma.getmaskarray(part)] = np.nan
+        return wide
+    return np.array(part)

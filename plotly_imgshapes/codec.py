@@ -19,7 +19,6 @@ import numpy as np
 from plotly_imgshapes import dates, geometry
 from plotly_imgshapes.errors import PathError, ShapeError
 from plotly_imgshapes.shapes import (
-    PLAIN,
     Ellipse,
     Foreign,
     Line,
@@ -54,11 +53,17 @@ STYLE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Field of `Style` -> where it lives in a Plotly shape."""
 
+_SAID = ("visible", "editable")
+"""Fields of `Style` whose default is written: Plotly's own depends on what else the shape holds."""
+
 _AXIS = {"xref": re.compile(r"x([2-9]|[1-9]\d+)?"), "yref": re.compile(r"y([2-9]|[1-9]\d+)?")}
 _CORNERS = ("x0", "y0", "x1", "y1")
 _BOXES: Mapping[str, type[Line | Rect | Ellipse]] = {"line": Line, "rect": Rect, "circle": Ellipse}
 _TYPES = {Line: "line", Rect: "rect", Ellipse: "circle"}
 _TURNED: Mapping[str, type[Rect | Ellipse]] = {"Rect": Rect, "Ellipse": Ellipse}
+_NAMES = (("id", "name", ""), ("label", "legendgroup", ""), ("xref", "xref", "x"), ("yref", "yref", "y"))
+_OF_GEOMETRY = ("kind", "box", "angle", "width")
+_DATED = re.compile(r"\d{4}-\d\d")
 
 
 class _NotOursError(Exception):
@@ -70,7 +75,7 @@ def from_plotly(shape: Mapping[str, Any]) -> Shape:
 
     Parameters
     ----------
-    shape : mapping
+    shape : mapping or plotly.graph_objects.layout.Shape
         As plotly.js holds it or as a user wrote it; keys may be missing as Plotly allows.
 
     Returns
@@ -93,21 +98,17 @@ def from_plotly(shape: Mapping[str, Any]) -> Shape:
     >>> from_plotly({"type": "rect", "xref": "paper", "x0": 0, "y0": 0, "x1": 1, "y1": 1}).reason
     "xref is 'paper'"
     """
+    if hasattr(shape, "to_plotly_json"):
+        shape = shape.to_plotly_json()
     if not isinstance(shape, Mapping):
         raise ShapeError(f"shape: got {type(shape).__name__}, expected a mapping as in layout.shapes")
     held = _copy(shape)
-    common: dict[str, Any] = {
-        "plotly": MappingProxyType(held),
-        "style": _read_style(held, editable=not _is_point(held)),
-    }
-    common |= {key: held[key] for key in ("xref", "yref") if isinstance(held.get(key), str)}
-    for ours, theirs in (("id", "name"), ("label", "legendgroup")):
-        if isinstance(held.get(theirs), str):
-            common[ours] = held[theirs]
+    common: dict[str, Any] = {ours: _name(held, theirs, default) for ours, theirs, default in _NAMES}
+    common |= {"plotly": held, "style": _read_style(held, editable=not _is_point(held))}
     try:
         note = _read_note(held)
-        told = {key: note[key] for key in ("properties", "index") if key in note}
-        return _read_geometry(held, note, common | told)
+        common |= _told(note)
+        return _read_geometry(held, note, common)
     except (_NotOursError, ShapeError) as reason:
         return Foreign(reason=str(reason), **common)
 
@@ -116,7 +117,7 @@ def to_plotly(shape: Shape) -> dict[str, Any]:
     """Write one dictionary for ``layout.shapes``; a fresh one, safe to change.
 
     Attributes that `shape` was read with and that still say the same are written letter by letter as they
-    were.
+    were. A `Polyline` is written without the fill of its style, which Plotly would close it for.
 
     Raises
     ------
@@ -130,20 +131,21 @@ def to_plotly(shape: Shape) -> dict[str, Any]:
     {'color': 'red'}
     """
     held: dict[str, Any] = _copy(shape.plotly)
-    _write_style(held, shape.style, editable=not isinstance(shape, Point))
-    for value, theirs, default in (
-        (shape.id, "name", ""),
-        (shape.label, "legendgroup", ""),
-        (shape.xref, "xref", "x"),
-        (shape.yref, "yref", "y"),
-    ):
-        if value != held.get(theirs, default) and not (isinstance(shape, Foreign) and theirs in _AXIS):
+    foreign = isinstance(shape, Foreign)
+    draggable = not (_is_point(held) if foreign else isinstance(shape, Point))
+    _write_style(held, shape.style, editable=draggable)
+    for ours, theirs, default in _NAMES:
+        value = getattr(shape, ours)
+        if value != _name(held, theirs, default) and not (foreign and theirs in _AXIS):
             held[theirs] = value
-    note = {} if isinstance(shape, Foreign) else _WRITERS[type(shape)](shape, held)
-    if shape.properties:
-        note["properties"] = dict(shape.properties)
-    if shape.index is not None:
-        note["index"] = list(shape.index)
+    note = _readable_note(held)
+    if not foreign:
+        _WRITERS[type(shape)](shape, held, note)
+    told = _told(note)
+    if not geometry.same(shape.properties, told["properties"]):
+        _put(note, "properties", dict(shape.properties))
+    if shape.index != told["index"]:
+        _put(note, "index", None if shape.index is None else list(shape.index))
     _write_note(held, note)
     return held
 
@@ -196,7 +198,6 @@ def shape_dicts(source: Any) -> list[Mapping[str, Any]]:
 
 
 def _read_geometry(held: dict[str, Any], note: Mapping[str, Any], common: dict[str, Any]) -> Shape:
-    kind = held.get("type") or ("path" if held.get("path") else "rect")
     for ref, pattern in _AXIS.items():
         value = held.get(ref) or ref[0]
         if not (isinstance(value, str) and pattern.fullmatch(value)):
@@ -209,12 +210,23 @@ def _read_geometry(held: dict[str, Any], note: Mapping[str, Any], common: dict[s
         if not _is_point(held):
             raise _NotOursError("it is sized in screen pixels")
         return _read_point(held, common)
+    kind = _kind(held)
     if kind in _BOXES:
         x0, y0, x1, y1 = (_number(held, key) for key in _CORNERS)
         return _BOXES[kind](x0, y0, x1, y1, **common)
     if kind == "path":
         return _read_path(held, note, common)
-    raise _NotOursError(f"its type is {kind!r}")
+    raise _NotOursError(f"its type is {held.get('type')!r}")
+
+
+def _kind(held: Mapping[str, Any]) -> str:
+    kind = held.get("type") or ("path" if held.get("path") else "rect")
+    return kind if isinstance(kind, str) else ""
+
+
+def _name(held: Mapping[str, Any], key: str, default: str) -> str:
+    value = held.get(key)
+    return value if value and isinstance(value, str) else default
 
 
 def _is_point(held: Mapping[str, Any]) -> bool:
@@ -247,16 +259,15 @@ def _read_path(held: dict[str, Any], note: Mapping[str, Any], common: dict[str, 
 
 def _turned(rings: tuple[Any, ...], note: Mapping[str, Any], common: dict[str, Any]) -> Rect | Ellipse | None:
     """Read back the turned box that the note describes, if the outline is still the same but for a move."""
-    if note.get("kind") not in _TURNED or len(rings) != 1:
+    kind = note.get("kind")
+    if not isinstance(kind, str) or kind not in _TURNED or len(rings) != 1:
         return None
     try:
         x0, y0, x1, y1 = note["box"]
         angle = note["angle"]
     except (KeyError, TypeError, ValueError):
-        raise _NotOursError(
-            f"its templateitemname lacks the box or angle of a turned {note['kind']}"
-        ) from None
-    box = _TURNED[note["kind"]](x0, y0, x1, y1, angle, **common)
+        raise _NotOursError(f"its templateitemname lacks the box or angle of a turned {kind}") from None
+    box = _TURNED[kind](x0, y0, x1, y1, angle, **common)
     (written,) = unclosed_rings([subpath.xy for subpath in read_path(_outline(box)).subpaths])
     if written.shape != rings[0].shape:
         return None
@@ -271,16 +282,21 @@ def _turned(rings: tuple[Any, ...], note: Mapping[str, Any], common: dict[str, A
 
 
 def _number(held: Mapping[str, Any], key: str) -> float:
-    value = held.get(key)
-    if isinstance(value, str) and dates.is_date(value):
-        return dates.to_milliseconds(value)
-    try:
-        number = math.nan if isinstance(value, bool) else float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError):
-        number = math.nan
+    number = _value(held.get(key))
     if not math.isfinite(number):
-        raise _NotOursError(f"{key} is {value!r}")
+        raise _NotOursError(f"{key} is {held.get(key)!r}")
     return number
+
+
+def _value(value: Any) -> float:
+    """Read a coordinate as plotly.js does on a linear or date axis; NaN when it is none there."""
+    # What Python takes for a number and JavaScript does not.
+    if isinstance(value, bool) or (isinstance(value, str) and (not value.isascii() or "_" in value)):
+        return math.nan
+    try:
+        return dates.to_milliseconds(value) if dates.is_date(value) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
 
 
 def _read_style(held: Mapping[str, Any], *, editable: bool) -> Style:
@@ -294,96 +310,104 @@ def _read_style(held: Mapping[str, Any], *, editable: bool) -> Style:
 
 
 def _at(held: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    value: Any = held
-    for key in keys:
-        value = value.get(key) if isinstance(value, Mapping) else None
-    return value
+    value = held.get(keys[0])
+    if len(keys) == 1:
+        return value
+    return value.get(keys[1]) if isinstance(value, dict) else None
 
 
 def _write_style(held: dict[str, Any], style: Style, *, editable: bool) -> None:
-    if style is not PLAIN:
-        for name, keys in STYLE_KEYS.items():
-            value = getattr(style, name)
-            if value is not None and name != "editable" and value != _at(held, keys):
-                place = held
-                for key in keys[:-1]:
-                    place = place.setdefault(key, {})
-                place[keys[-1]] = value
-    can_edit = editable if style.editable is None else style.editable
-    if can_edit != bool(held.get("editable")):
-        held["editable"] = can_edit
+    before = _read_style(held, editable=editable)
+    if style == before:
+        return
+    for name, keys in STYLE_KEYS.items():
+        value = getattr(style, name)
+        if value == getattr(before, name):
+            continue
+        if value is None and name in _SAID:
+            value = editable if name == "editable" else True
+        place = held
+        for key in keys[:-1]:
+            if not isinstance(place.get(key), dict):
+                place[key] = {}
+            place = place[key]
+        _put(place, keys[-1], value)
 
 
-def _write_point(shape: Point, held: dict[str, Any]) -> dict[str, Any]:
-    if "xsizemode" not in held:
+def _put(place: dict[str, Any], key: str, value: Any) -> None:
+    """Set a value; `None` and an empty object take it away."""
+    if value is None or value == {}:
+        place.pop(key, None)
+    else:
+        place[key] = value
+
+
+def _write_point(shape: Point, held: dict[str, Any], note: dict[str, Any]) -> None:  # noqa: ARG001 (one signature)
+    if not _is_point(held):
         held |= {"type": "circle", "xsizemode": "pixel", "ysizemode": "pixel"}
         held |= {f"{axis}{end}": POINT_RADIUS * sign for axis in "xy" for end, sign in ((0, -1), (1, 1))}
     _write_numbers(held, {"xanchor": shape.x, "yanchor": shape.y})
-    return {}
 
 
-def _write_box(shape: Line | Rect | Ellipse, held: dict[str, Any]) -> dict[str, Any]:
+def _write_box(shape: Line | Rect | Ellipse, held: dict[str, Any], note: dict[str, Any]) -> None:
     if not isinstance(shape, Line) and shape.angle:
-        return _write_turned(shape, held)
-    if (
-        held.pop("path", None) is not None
-        or "type" in held
-        or not isinstance(shape, Rect)
-        or "x0" not in held
-    ):
+        _write_turned(shape, held, note)
+        return
+    if _kind(held) != _TYPES[type(shape)] or "x0" not in held:
+        held.pop("path", None)
         held["type"] = _TYPES[type(shape)]
+        _forget_geometry(note)
     _write_numbers(held, {key: getattr(shape, key) for key in _CORNERS})
-    return {}
 
 
-def _write_turned(shape: Rect | Ellipse, held: dict[str, Any]) -> dict[str, Any]:
-    before = _read_note(held)
-    if {"kind", "box", "angle"} <= before.keys() and "path" in held:
+def _write_turned(shape: Rect | Ellipse, held: dict[str, Any], note: dict[str, Any]) -> None:
+    if note.get("kind") == type(shape).__name__ and _kind(held) == "path":
         was = from_plotly(held)
         if type(was) is type(shape) and (was.xy == shape.xy).all() and was.angle == shape.angle:
-            return {key: before[key] for key in ("kind", "box", "angle")}
+            return
     for key in _CORNERS:
         held.pop(key, None)
+    _forget_geometry(note)
     held |= {"type": "path", "path": _outline(shape)}
     box = [getattr(shape, key) for key in _CORNERS]
-    return {"kind": type(shape).__name__, "box": box, "angle": shape.angle}
+    note |= {"kind": type(shape).__name__, "box": box, "angle": shape.angle}
 
 
-def _write_polyline(shape: Polyline, held: dict[str, Any]) -> dict[str, Any]:
-    _write_vertices(shape, (shape.xy,), held, closed=False)
-    return {} if shape.width is None else {"width": shape.width}
+def _write_polyline(shape: Polyline, held: dict[str, Any], note: dict[str, Any]) -> None:
+    _write_vertices(shape, (shape.xy,), held, note, closed=False)
+    # A fill would make Plotly, and our reader, take the path for a closed one.
+    held.pop("fillcolor", None)
+    if shape.width != note.get("width"):
+        _put(note, "width", shape.width)
 
 
-def _write_polygon(shape: Polygon, held: dict[str, Any]) -> dict[str, Any]:
-    _write_vertices(shape, shape.rings, held, closed=True)
-    return {}
+def _write_polygon(shape: Polygon, held: dict[str, Any], note: dict[str, Any]) -> None:
+    _write_vertices(shape, shape.rings, held, note, closed=True)
 
 
 def _write_vertices(
-    shape: Polyline | Polygon, rings: tuple[Any, ...], held: dict[str, Any], *, closed: bool
+    shape: Polyline | Polygon,
+    rings: tuple[Any, ...],
+    held: dict[str, Any],
+    note: dict[str, Any],
+    *,
+    closed: bool,
 ) -> None:
-    known = shape.source_xy
-    if len(known) == len(rings) and all(a is b for a, b in zip(known, rings, strict=True)) and "path" in held:
+    known, path = shape.source_xy, held.get("path") if _kind(held) == "path" else None
+    if path and len(known) == len(rings) and all(a is b for a, b in zip(known, rings, strict=True)):
         return
-    dated = read_path(held["path"]).dates if "_" in str(held.get("path", "")) else ""
+    dated = read_path(path).dates if path and _DATED.search(path) else ""
     for key in _CORNERS:
         held.pop(key, None)
-    if not closed:
-        # A fill would make Plotly, and our reader, take the path for a closed one.
-        for key in ("fillcolor", "fillrule"):
-            held.pop(key, None)
-    held["type"] = "path"
-    held["path"] = write_path([(ring, closed) for ring in rings], dates=dated)
+    _forget_geometry(note)
+    held |= {"type": "path", "path": write_path([(ring, closed) for ring in rings], dates=dated)}
 
 
 def _write_numbers(held: dict[str, Any], numbers: Mapping[str, float]) -> None:
     for key, value in numbers.items():
         old = held.get(key)
-        if isinstance(old, str) and dates.is_date(old):
-            if dates.to_milliseconds(old) != value:
-                held[key] = dates.from_milliseconds(value)
-        elif old is None or isinstance(old, bool) or float(old) != value:
-            held[key] = value
+        if _value(old) != value:
+            held[key] = dates.from_milliseconds(value) if dates.is_date(old) else value
 
 
 def _outline(shape: Rect | Ellipse) -> str:
@@ -394,10 +418,8 @@ def _outline(shape: Rect | Ellipse) -> str:
     unit = [(1, 0), (1, KAPPA), (KAPPA, 1), (0, 1), (-KAPPA, 1), (-1, KAPPA), (-1, 0)]
     unit += [(-1, -KAPPA), (-KAPPA, -1), (0, -1), (KAPPA, -1), (1, -KAPPA), (1, 0)]
     upright = np.array(unit) * (a, b) + shape.center
-    pairs = [
-        f"{x!r},{y!r}"
-        for x, y in geometry.apply(geometry.rotation(shape.angle, shape.center), upright).tolist()
-    ]
+    turned = geometry.apply(geometry.rotation(shape.angle, shape.center), upright)
+    pairs = [f"{x!r},{y!r}" for x, y in turned.tolist()]
     return "M" + pairs[0] + "".join("C" + " ".join(pairs[i : i + 3]) for i in range(1, 13, 3)) + "Z"
 
 
@@ -406,53 +428,81 @@ KAPPA = 4 / 3 * (math.sqrt(2) - 1)
 
 
 def _read_note(held: Mapping[str, Any]) -> dict[str, Any]:
-    import orjson
-
     text = held.get("templateitemname")
     if not (isinstance(text, str) and text.startswith(NOTE)):
         return {}
+    import orjson
+
     try:
         note = orjson.loads(text[len(NOTE) :])
     except orjson.JSONDecodeError as error:
         raise _NotOursError(f"its templateitemname holds no JSON after {NOTE!r} ({error})") from None
     if not isinstance(note, dict):
         raise _NotOursError(f"its templateitemname holds {type(note).__name__} after {NOTE!r}, not an object")
+    _told(note)
     return note
 
 
+def _readable_note(held: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return _read_note(held)
+    except _NotOursError:
+        return {}
+
+
+def _told(note: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a note says about a shape of any kind, as fields of `Shape`."""
+    properties, index = note.get("properties"), note.get("index")
+    properties = {} if properties is None else properties
+    if not isinstance(properties, dict):
+        raise _NotOursError(f"its templateitemname holds properties {properties!r}, not an object")
+    listed = index if isinstance(index, list) else [index]
+    if index is not None and not all(type(i) is int for i in listed):
+        raise _NotOursError(f"its templateitemname holds index {index!r}, not integers")
+    return {"properties": properties, "index": None if index is None else tuple(listed)}
+
+
+def _forget_geometry(note: dict[str, Any]) -> None:
+    for key in _OF_GEOMETRY:
+        note.pop(key, None)
+
+
 def _write_note(held: dict[str, Any], note: dict[str, Any]) -> None:
-    before = held.get("templateitemname")
-    mine = isinstance(before, str) and before.startswith(NOTE)
-    if mine and _read_note(held) == note:
-        return
+    before, old = _readable_note(held), held.get("templateitemname")
     if not note:
-        if mine:
+        if before:
             del held["templateitemname"]
         return
     import orjson
 
-    if before and not mine:
-        raise ShapeError(
-            f"templateitemname: got {before!r} on a shape with {', '.join(sorted(note))}, which need that "
-            "place; expected one of the two; remove the template reference"
-        )
     try:
-        held["templateitemname"] = NOTE + orjson.dumps(note, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+        said = orjson.dumps(note, option=orjson.OPT_SERIALIZE_NUMPY)
     except TypeError as error:
         raise ShapeError(
             f"properties: got {note.get('properties')!r} ({error}), expected JSON values"
         ) from None
+    if orjson.loads(said) == before:
+        return
+    if old and not before and old != f"{NOTE}{{}}":
+        raise ShapeError(
+            f"templateitemname: got {old!r} on a shape with {', '.join(sorted(note))}, which need that "
+            "place; expected one of the two; remove the template reference"
+        )
+    held["templateitemname"] = NOTE + said.decode()
     # plotly.js hides a shape whose template item it cannot find, unless it is told to show it.
-    held.setdefault("visible", True)
+    if held.get("visible") is None:
+        held["visible"] = True
 
 
 def _copy(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list | tuple) else value
+    if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101 (the second test is the slow one)
+        return {key: item if type(item) in _LEAVES else _copy(item) for key, item in value.items()}
+    return type(value)(map(_copy, value)) if isinstance(value, list | tuple) else value
 
 
-_WRITERS: Mapping[type[Shape], Callable[[Any, dict[str, Any]], dict[str, Any]]] = {
+_LEAVES = frozenset({str, int, float, bool, type(None)})
+
+_WRITERS: Mapping[type[Shape], Callable[[Any, dict[str, Any], dict[str, Any]], None]] = {
     Point: _write_point,
     Line: _write_box,
     Rect: _write_box,

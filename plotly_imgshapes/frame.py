@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
@@ -65,7 +66,7 @@ class ImageFrame:
     unit: str = "px"
 
     def __post_init__(self) -> None:
-        size = tuple(self.shape)[:2]
+        size = tuple(self.shape)[:2] if isinstance(self.shape, Iterable) else ()
         if len(size) < 2 or not all(_is_positive_int(n) for n in size):
             raise FrameError(
                 f"shape: got {self.shape!r}, expected (height, width) as positive integers; "
@@ -73,18 +74,13 @@ class ImageFrame:
             )
         object.__setattr__(self, "shape", (int(size[0]), int(size[1])))
         for name in ("x0", "dx", "y0", "dy"):
-            value = getattr(self, name)
-            try:
-                number = float(value)
-            except (TypeError, ValueError):
-                raise FrameError(f"{name}: got {value!r}, expected a number") from None
-            if not math.isfinite(number):
-                raise FrameError(f"{name}: got {value!r}, expected a finite number")
-            object.__setattr__(self, name, number)
+            object.__setattr__(self, name, _finite(name, getattr(self, name)))
         if self.dx == 0 or self.dy == 0:
             raise FrameError(
                 f"dx, dy: got {self.dx!r}, {self.dy!r}, expected steps that are not zero; the default is 1"
             )
+        if not isinstance(self.unit, str):
+            raise FrameError(f"unit: got {self.unit!r}, expected a string as 'mm'")
 
     @classmethod
     def of(cls, image: Any, *, spacing: float | tuple[float, float] = 1.0, unit: str = "px") -> Self:
@@ -97,10 +93,17 @@ class ImageFrame:
         spacing : float or (float, float), default 1
             Distance of pixel centres in `unit`: one number, or (dy, dx) for pixels that are not square.
         unit : str, default "px"
+
+        Raises
+        ------
+        FrameError
+            If `image` has no height and width, or `spacing` is not one or two positive numbers.
         """
-        dy, dx = (spacing, spacing) if np.isscalar(spacing) else tuple(spacing)  # type: ignore[arg-type]
+        steps = tuple(spacing) if isinstance(spacing, Iterable) else (spacing, spacing)
+        if len(steps) != 2 or any(not _finite("spacing", step) > 0 for step in steps):
+            raise FrameError(f"spacing: got {spacing!r}, expected one positive number, or (dy, dx)")
         shape = getattr(image, "shape", None)
-        return cls(np.shape(image) if shape is None else shape, dx=dx, dy=dy, unit=unit)  # type: ignore[arg-type]
+        return cls(np.shape(image) if shape is None else shape, dx=steps[1], dy=steps[0], unit=unit)
 
     def to_xy(self, rc: ArrayLike) -> NDArray[np.float64]:
         """Turn array positions into axis positions.
@@ -166,9 +169,8 @@ class ImageFrame:
 
     def scaled(self, factor: float, unit: str) -> ImageFrame:
         """Return the frame with every coordinate multiplied by `factor`, in `unit`."""
-        return replace(
-            self, x0=self.x0 * factor, dx=self.dx * factor, y0=self.y0 * factor, dy=self.dy * factor, unit=unit
-        )
+        scaled = {name: getattr(self, name) * factor for name in ("x0", "dx", "y0", "dy")}
+        return replace(self, unit=unit, **scaled)
 
     def calibrated(self, line: Line, length: float, unit: str) -> ImageFrame:
         """Return the frame in which `line` is `length` `unit` long: ImageJ's *Set Scale*.
@@ -196,10 +198,10 @@ class ImageFrame:
         (0.2, 0.2)
         """
         drawn = float(line.length)
-        if not (math.isfinite(length) and length > 0):
+        if not _finite("length", length) > 0:
             raise FrameError(f"length: got {length!r}, expected a positive finite number of {unit!r}")
         if not drawn > 0:
-            raise FrameError("line: got a length of 0, expected a line between two different positions; draw it longer")
+            raise FrameError("line: got a length of 0, expected two different positions; draw it longer")
         return self.scaled(length / drawn, unit)
 
     def transform_to(self, other: ImageFrame) -> NDArray[np.float64]:
@@ -220,8 +222,23 @@ def _is_positive_int(value: object) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool) and int(value) > 0
 
 
+def _finite(name: str, value: Any) -> float:
+    try:
+        number = math.nan if isinstance(value, str | bytes) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise FrameError(f"{name}: got {value!r}, expected a finite number")
+    return number
+
+
 def _pairs(values: ArrayLike, name: str) -> NDArray[np.float64]:
-    array = np.asarray(values, dtype=np.float64)
+    try:
+        array = np.asarray(values, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise FrameError(
+            f"{name}: got {type(values).__name__} ({error}), expected numbers of shape (..., 2)"
+        ) from None
     if array.shape[-1:] != (2,):
         raise FrameError(f"{name}: got shape {array.shape}, expected (..., 2)")
     return array

@@ -1,12 +1,11 @@
 """Plane geometry on plain vertex arrays; what shapely, scipy and numpy do well is theirs.
 
-Arrays are float64 of shape (N, 2), columns x, y. A *path* is followed from end to end; a *ring* is closed and does
-not repeat its first vertex.
+Arrays are float64 of shape (N, 2), columns x, y. A *path* is followed from end to end; a *ring* is closed and
+does not repeat its first vertex.
 """
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -37,11 +36,31 @@ def same(first: Any, second: Any) -> bool:
     """Tell whether two field values are equal, arrays and tuples of arrays included."""
     if isinstance(first, np.ndarray) and isinstance(second, np.ndarray):
         return np.array_equal(first, second)
+    if isinstance(first, np.ndarray) or isinstance(second, np.ndarray):
+        return False
     if isinstance(first, tuple) and isinstance(second, tuple):
         return len(first) == len(second) and all(map(same, first, second))
     if isinstance(first, Mapping) and isinstance(second, Mapping):
-        return dict(first) == dict(second)
+        return first.keys() == second.keys() and all(same(first[key], second[key]) for key in first)
     return bool(first == second)
+
+
+def positive(name: str, value: Any, *, zero: bool = False) -> None:
+    """Raise `ShapeError` unless `value` is a finite number above zero, or zero where that is allowed."""
+    number = finite(name, value)
+    if not (number > 0 or (zero and number == 0)):
+        raise ShapeError(f"{name}: got {value!r}, expected a finite number {'>= 0' if zero else '> 0'}")
+
+
+def finite(name: str, value: Any) -> float:
+    """Return `value` as a float, or raise `ShapeError`: no text, nothing beyond float64."""
+    try:
+        number = math.nan if isinstance(value, str | bytes) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ShapeError(f"{name}: got {value!r}, expected a finite number")
+    return number
 
 
 def brief(value: Any) -> str:
@@ -65,14 +84,14 @@ def scaling(fx: float, fy: float, about: tuple[float, float]) -> FloatArray:
 
 def rotation(angle: float, about: tuple[float, float]) -> FloatArray:
     """Return the 2 x 3 matrix that turns by `angle` degrees, +x towards +y, around `about`."""
-    quarter_turns = angle / 90
+    quarter_turns = finite("angle", angle) / 90
     # Quarter turns are exact: cos(pi / 2) is not zero in floating point.
     if quarter_turns == int(quarter_turns):
-        cos, sin = ((1, 0), (0, 1), (-1, 0), (0, -1))[int(quarter_turns) % 4]
+        cos, sin = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarter_turns) % 4]
     else:
         cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
     x, y = about
-    return np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y]], dtype=np.float64)
+    return np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y]])
 
 
 def length(paths: tuple[FloatArray, ...]) -> float:
@@ -83,7 +102,7 @@ def length(paths: tuple[FloatArray, ...]) -> float:
 def bounds(paths: tuple[FloatArray, ...]) -> tuple[float, float, float, float]:
     """Return (x min, y min, x max, y max) over all paths, NaN without vertices."""
     if not paths:
-        return (math.nan,) * 4
+        return math.nan, math.nan, math.nan, math.nan
     xy = np.concatenate(paths)
     (x0, y0), (x1, y1) = xy.min(axis=0).tolist(), xy.max(axis=0).tolist()
     return x0, y0, x1, y1
@@ -110,20 +129,28 @@ def region(rings: tuple[FloatArray, ...]) -> BaseGeometry:
     if not loops:
         return shapely.Polygon()
     nested = shapely.Polygon(loops[0], loops[1:])
-    if nested.is_valid:
-        return nested
-    # "linework" counts crossings, which is the even-odd rule; "structure" would fill where rings overlap.
-    parts = [_polygonal(shapely.make_valid(shapely.Polygon(loop), method="linework")) for loop in loops]
-    return _polygonal(functools.reduce(shapely.symmetric_difference, parts))
+    return nested if nested.is_valid else _odd(loops)
 
 
-def _polygonal(shape: BaseGeometry) -> BaseGeometry:
-    # Spikes and collapsed parts come out of make_valid as lines, which hold no area.
+def _odd(loops: list[FloatArray]) -> BaseGeometry:
+    """Join the faces between crossing rings that an odd number of edges separates from the far left."""
     import shapely
 
-    if shape.geom_type in {"Polygon", "MultiPolygon"}:
-        return shape
-    return shapely.MultiPolygon([part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"])
+    # make_valid is no even-odd rule: it fills what is run around twice, and takes minutes for a scribble.
+    edges = np.concatenate([np.stack((loop, np.roll(loop, -1, axis=0)), axis=1) for loop in loops])
+    faces = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.linestrings(edges))]))
+    x, y = shapely.get_coordinates(shapely.point_on_surface(faces)).T
+    upwards = np.argsort(y)
+    faces, x, y = faces[upwards], x[upwards], y[upwards]
+    low, high = edges[:, :, 1].min(axis=1), edges[:, :, 1].max(axis=1)
+    odd = np.zeros(len(faces), dtype=bool)
+    for ((x0, y0), (x1, y1)), first, last in zip(
+        edges.tolist(), np.searchsorted(y, low), np.searchsorted(y, high), strict=True
+    ):
+        if first < last:
+            level = slice(first, last)
+            odd[level] ^= x0 + (y[level] - y0) / (y1 - y0) * (x1 - x0) < x[level]
+    return shapely.union_all(faces[odd]) if odd.any() else shapely.Polygon()
 
 
 def path(paths: tuple[FloatArray, ...]) -> BaseGeometry:
@@ -138,10 +165,10 @@ def rings_of(shape: BaseGeometry) -> tuple[FloatArray, ...]:
     """Return outer rings and holes of all that has area in a shapely geometry, unclosed."""
     import shapely
 
-    polygons = [p for p in shapely.get_parts(shapely.get_parts(shape)) if p.geom_type == "Polygon" and not p.is_empty]
-    return tuple(
-        shapely.get_coordinates(ring)[:-1] for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)
-    )
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    polygons = [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
+    return tuple(shapely.get_coordinates(ring)[:-1] for ring in rings)
 
 
 def contains(shape: Shape, xy: ArrayLike) -> NDArray[np.bool_]:
@@ -158,10 +185,24 @@ def contains(shape: Shape, xy: ArrayLike) -> NDArray[np.bool_]:
 
 def pairs(xy: ArrayLike) -> FloatArray:
     """Return positions as float64 of shape (..., 2), or raise `ShapeError`."""
-    array = np.asarray(xy, dtype=np.float64)
+    array = numbers(xy, "xy", "(..., 2), columns x, y")
     if array.shape[-1:] != (2,):
         raise ShapeError(f"xy: got shape {array.shape}, expected (..., 2), columns x, y")
     return array
+
+
+def numbers(values: Any, name: str, expected: str) -> FloatArray:
+    """Return real numbers as float64, or raise `ShapeError`; the message names the shape `expected`."""
+    try:
+        given = np.asarray(values)
+        # Text, dates and complex numbers would be cast without a word.
+        if given.dtype.kind not in "biufO":
+            raise TypeError(f"of {given.dtype}")  # noqa: TRY301 (one message for all that are no numbers)
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError) as error:
+        raise ShapeError(
+            f"{name}: got {type(values).__name__} ({error}), expected numbers of shape {expected}"
+        ) from None
 
 
 def in_ellipse(
@@ -175,11 +216,24 @@ def in_ellipse(
     return np.asarray(((upright / radii) ** 2).sum(axis=-1) < 1)
 
 
+def quarter_chords(radius: float, tolerance: float | None) -> int:
+    """Return how many chords keep a quarter circle within `tolerance`, but not finer than 1e-6 of its radius.
+
+    A chord over the angle 2 u lies radius * (1 - cos u) = 2 * radius * sin(u / 2)**2 off the arc.
+    """
+    if tolerance is None:
+        return QUARTER
+    positive("tolerance", tolerance)
+    fraction = min(max(tolerance / radius, 1e-6), 1.0) if radius else 1.0
+    return math.ceil(math.pi / 8 / math.asin(math.sqrt(fraction / 2)))
+
+
 def ellipse(center: tuple[float, float], radii: tuple[float, float], tolerance: float | None) -> FloatArray:
-    """Return a closed path around an upright ellipse, chords within `tolerance` of the curve, at least 8."""
-    longest = max(radii)
-    fraction = CHORD if tolerance is None or not longest else tolerance / longest
-    chords = max(8, 4 * math.ceil(math.pi / 4 / math.acos(max(1 - fraction, 0.0)))) if fraction > 0 else 8
+    """Return a closed path around an upright ellipse, chords within `tolerance` of the curve, at least 8.
+
+    The circle of the longer radius is chorded; the ellipse is its image, squeezed, and so are the distances.
+    """
+    chords = max(8, 4 * quarter_chords(max(radii), tolerance))
     turn = np.linspace(0, 2 * math.pi, chords + 1)
     xy = np.column_stack((center[0] + radii[0] * np.cos(turn), center[1] + radii[1] * np.sin(turn)))
     xy[-1] = xy[0]
@@ -199,19 +253,16 @@ def stroke(xy: FloatArray, width: float, tolerance: float | None) -> tuple[Float
     import shapely
 
     radius = width / 2
-    fraction = CHORD if tolerance is None else min(tolerance / radius, 1.0)
-    quarter = max(1, math.ceil(math.pi / 4 / math.acos(1 - fraction)))
     line = shapely.Point(xy[0]) if len(xy) == 1 else shapely.LineString(xy)
-    return rings_of(line.buffer(radius, quad_segs=quarter))
+    return rings_of(line.buffer(radius, quad_segs=quarter_chords(radius, tolerance)))
 
 
-def simplify(xy: FloatArray, tolerance: float) -> FloatArray:
-    """Drop vertices within `tolerance` of the rest; a path that ends on its start keeps three corners."""
+def simplify(xy: FloatArray, tolerance: float, *, closed: bool) -> FloatArray:
+    """Drop vertices within `tolerance` of the rest; the ends of a path and three corners of a ring stay."""
     import shapely
 
-    if len(xy) < 3:
+    if len(xy) < (4 if closed else 3):
         return xy
-    closed = len(xy) > 3 and bool((xy[0] == xy[-1]).all())
     line = shapely.LinearRing(xy) if closed else shapely.LineString(xy)
     kept = shapely.get_coordinates(line.simplify(tolerance, preserve_topology=closed))
     return xy if closed and len(kept) < 4 else kept
@@ -224,15 +275,16 @@ def resample(xy: FloatArray, n: int | None, step: float | None, *, closed: bool)
     if step is not None:
         intervals = max(math.ceil(distance[-1] / step), smallest - (not closed))
     else:
-        if n is None or n < smallest:
-            raise ShapeError(f"n: got {n!r}, expected at least {smallest} vertices on a {'ring' if closed else 'path'}")
-        intervals = n if closed else n - 1
+        if not isinstance(n, int | np.integer) or n < smallest:
+            kind = "ring" if closed else "path"
+            raise ShapeError(f"n: got {n!r}, expected a number of vertices, at least {smallest} on a {kind}")
+        intervals = int(n) if closed else int(n) - 1
     at = np.linspace(0.0, distance[-1], intervals + 1)
     return np.column_stack([np.interp(at, distance, xy[:, column]) for column in (0, 1)])
 
 
 def smooth(xy: FloatArray, tolerance: float, *, closed: bool) -> FloatArray:
-    """Evaluate FITPACK's smoothing spline where the vertices were; closed paths stay closed without a corner."""
+    """Evaluate FITPACK's smoothing spline where the vertices were; closed paths stay closed, no corner."""
     moved = np.hypot(*np.diff(xy, axis=0).T) > 0
     distinct = xy[np.concatenate(([True], moved))]
     if tolerance == 0 or len(distinct) < (5 if closed else 4):
@@ -240,7 +292,7 @@ def smooth(xy: FloatArray, tolerance: float, *, closed: bool) -> FloatArray:
     from scipy.interpolate import splev, splprep
 
     spline, at = splprep(distinct.T, s=len(distinct) * tolerance**2, per=closed)
-    smoothed = np.column_stack(splev(at, spline))
+    smoothed = np.column_stack(splev(at, spline))  # type: ignore[call-overload]  # stubs want one array
     if closed:
         smoothed[-1] = smoothed[0]
     return smoothed

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import math
+import operator
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -47,7 +48,7 @@ class Style:
     visible: bool | Literal["legendonly"] | None = None
     """Whether the shape is drawn; it is by default."""
     editable: bool | None = None
-    """Whether Plotly's mouse may move and reshape it. By default all can but points, which that would corrupt."""
+    """Whether Plotly's mouse may move and reshape it. By default all but points, which that would corrupt."""
 
     def __repr__(self) -> str:
         return _say(self)
@@ -56,18 +57,19 @@ class Style:
 PLAIN = Style()
 
 _ORIGIN = ("plotly", "source_xy")
+_MAPPINGS = ("plotly", "properties")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
 class Shape:
     """What all kinds have in common. Not made directly.
 
-    Two shapes are equal when they are of one kind and all fields agree but those that tell where it was read from,
-    `plotly` and `source_xy`.
+    Two shapes are equal when they are of one kind and all fields agree but those that tell where it was read
+    from, `plotly` and `source_xy`.
     """
 
     id: str = ""
-    """Stays with the shape through every edit. Empty until the shape joins others in `with_ids` or a figure."""
+    """Stays with the shape through every edit. Empty until it joins others in `with_ids` or a figure."""
     label: str = ""
     """Class of the object, as "cell"; empty for none."""
     properties: Mapping[str, Any] = field(default_factory=lambda: NOTHING)
@@ -83,16 +85,22 @@ class Shape:
     """The Plotly dictionary this shape was read from; its unknown attributes are written back."""
 
     source_xy: tuple[FloatArray, ...] = field(default=(), repr=False)
-    """The very arrays that were read from ``plotly["path"]``: while a shape holds them, its path is not rewritten."""
+    """The very arrays read from ``plotly["path"]``: while a shape holds them, its path is not rewritten."""
 
     is_region: ClassVar[bool] = False
     """Whether the kind has an inside."""
 
     def __post_init__(self) -> None:
-        if self.properties is not NOTHING:
-            object.__setattr__(self, "properties", MappingProxyType(dict(self.properties)))
+        for name in ("id", "label", "xref", "yref"):
+            if not isinstance(value := getattr(self, name), str):
+                raise ShapeError(f"{name}: got {value!r}, expected a string")
+        for name in ("properties", "plotly"):
+            if (mapping := getattr(self, name)) is not NOTHING:
+                if not isinstance(mapping, Mapping):
+                    raise ShapeError(f"{name}: got {type(mapping).__name__}, expected a mapping")
+                object.__setattr__(self, name, MappingProxyType(dict(mapping)))
         if self.index is not None:
-            object.__setattr__(self, "index", tuple(int(i) for i in np.atleast_1d(self.index)))
+            object.__setattr__(self, "index", _slice_index(self.index))
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -108,6 +116,11 @@ class Shape:
 
     def __hash__(self) -> int:
         return hash((type(self).__name__, self.id, self.label))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Read-only mappings do not travel between processes: their contents do.
+        held = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        return _restored, (type(self), {k: dict(v) if k in _MAPPINGS else v for k, v in held.items()})
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with the named fields changed.
@@ -131,7 +144,8 @@ class Shape:
         Parameters
         ----------
         tolerance : float, optional
-            Greatest distance between a curve and its chords, in axis units. Default: 1e-4 of the curve's radius.
+            Greatest distance between a curve and its chords, in axis units, but not finer than 1e-6 of its
+            radius. Default: 1e-4 of the radius.
 
         Returns
         -------
@@ -181,7 +195,8 @@ class Shape:
     @property
     def centroid(self) -> tuple[float, float]:
         """Centre of mass (x, y): of the area, or along the length where there is no area; NaN if empty."""
-        return geometry.centroid(self.to_shapely())
+        whole = self.to_shapely()
+        return geometry.centroid(geometry.path(self.paths()) if whole.is_empty else whole)
 
     @property
     def is_empty(self) -> bool:
@@ -220,11 +235,13 @@ class Shape:
         ShapeError
             If the matrix is not (2, 3), not finite, or flattens the plane.
         """
-        array = np.asarray(matrix, dtype=np.float64)
+        array = geometry.numbers(matrix, "matrix", "(2, 3)")
         if array.shape != (2, 3) or not np.isfinite(array).all():
             raise ShapeError(f"matrix: got {matrix!r}, expected 2 x 3 finite numbers")
         if np.linalg.det(array[:, :2]) == 0:
-            raise ShapeError(f"matrix: got {array.tolist()}, which flattens the plane; expected an invertible map")
+            raise ShapeError(
+                f"matrix: got {array.tolist()}, which flattens the plane; expected an invertible map"
+            )
         return self._affine(array)
 
     def move(self, dx: float, dy: float) -> Shape:
@@ -233,21 +250,22 @@ class Shape:
 
     def scale(self, fx: float, fy: float | None = None, *, about: tuple[float, float] | None = None) -> Shape:
         """Stretch by `fx` and `fy` (default: the same) about a position (default: the centroid)."""
-        return self.transform(geometry.scaling(fx, fx if fy is None else fy, about or self.centroid))
+        middle = self.centroid if about is None else about
+        return self.transform(geometry.scaling(fx, fx if fy is None else fy, middle))
 
     def rotate(self, angle: float, *, about: tuple[float, float] | None = None) -> Shape:
         """Turn by `angle` degrees, from +x towards +y, about a position (default: the centroid).
 
         On image axes y points down, so a positive angle turns clockwise on the screen.
         """
-        return self.transform(geometry.rotation(angle, about or self.centroid))
+        return self.transform(geometry.rotation(angle, self.centroid if about is None else about))
 
     def simplify(self, tolerance: float) -> Shape:
         """Drop vertices that lie within `tolerance` axis units of what remains (Douglas and Peucker 1973).
 
         Curved and straight-edged primitives have nothing to drop and come back as they are.
         """
-        _positive("tolerance", tolerance, zero=True)
+        geometry.positive("tolerance", tolerance, zero=True)
         return self
 
     def resample(self, n: int | None = None, *, step: float | None = None) -> Polyline | Polygon:
@@ -263,20 +281,24 @@ class Shape:
         if (n is None) == (step is None):
             raise ShapeError(f"n, step: got {n!r}, {step!r}, expected exactly one of them")
         if step is not None:
-            _positive("step", step)
-        return self._path_like(tuple(geometry.resample(p, n, step, closed=self._closed) for p in self.paths()))
+            geometry.positive("step", step)
+        paths = tuple(geometry.resample(p, n, step, closed=self._closed) for p in self.paths())
+        return self._path_like(paths)
 
     def smooth(self, tolerance: float) -> Polyline | Polygon:
         """Fit a smoothing spline whose root-mean-square distance from the vertices is `tolerance` axis units.
 
-        Freehand jitter goes, the number of vertices stays. Paths of fewer than four vertices come back unchanged.
+        Freehand jitter goes, the number of vertices stays but for those that repeat their neighbour. Paths of
+        fewer than four vertices come back unchanged.
         The spline is FITPACK's (Dierckx 1982), through `scipy.interpolate`.
         """
-        _positive("tolerance", tolerance, zero=True)
-        return self._path_like(tuple(geometry.smooth(p, tolerance, closed=self._closed) for p in self.paths()))
+        geometry.positive("tolerance", tolerance, zero=True)
+        paths = tuple(geometry.smooth(p, tolerance, closed=self._closed) for p in self.paths())
+        return self._path_like(paths)
 
     def buffer(self, distance: float) -> Polygon:
-        """Return all that lies within `distance` axis units, with round corners; negative shrinks a region."""
+        """Return all that lies within `distance` axis units, corners round; negative shrinks a region."""
+        geometry.finite("distance", distance)
         return _polygon_like(self, self.to_shapely().buffer(distance, quad_segs=geometry.QUARTER))
 
     def to_shapely(self) -> BaseGeometry:
@@ -285,7 +307,7 @@ class Shape:
 
     @property
     def __geo_interface__(self) -> dict[str, Any]:
-        """GeoJSON geometry in axis units (RFC 7946), so that shapely, geopandas and friends take the shape as it is."""
+        """GeoJSON geometry in axis units (RFC 7946), as which shapely and geopandas take the shape."""
         interface: dict[str, Any] = self.to_shapely().__geo_interface__
         return interface
 
@@ -332,6 +354,7 @@ class Point(Shape):
         return np.array([[self.x, self.y]])
 
     def paths(self, tolerance: float | None = None) -> tuple[FloatArray, ...]:  # noqa: ARG002 (no curve)
+        """Return `xy`, the one path there is."""
         return (self.xy,)
 
     def _affine(self, matrix: FloatArray) -> Point:
@@ -379,9 +402,11 @@ class Line(_Box):
     @property
     def angle(self) -> float:
         """Direction in degrees, from +x towards +y, in (-180, 180]; 0 for a line without length."""
-        return math.degrees(math.atan2(self.y1 - self.y0, self.x1 - self.x0))
+        # 0.0 + makes a negative zero positive: otherwise a line to the left may point to -180.
+        return math.degrees(math.atan2(0.0 + self.y1 - self.y0, self.x1 - self.x0))
 
     def paths(self, tolerance: float | None = None) -> tuple[FloatArray, ...]:  # noqa: ARG002 (no curve)
+        """Return `xy`, the one path there is."""
         return (self.xy,)
 
     def _affine(self, matrix: FloatArray) -> Line:
@@ -446,6 +471,7 @@ class Rect(_TurnedBox):
         return self.width * self.height
 
     def paths(self, tolerance: float | None = None) -> tuple[FloatArray, ...]:  # noqa: ARG002 (straight edges)
+        """Return the four corners from (x0, y0) by (x1, y0), and the first again."""
         x0, y0, x1, y1 = self.x0, self.y0, self.x1, self.y1
         return (self._turn(np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1], [x0, y0]])),)
 
@@ -459,7 +485,10 @@ class Rect(_TurnedBox):
         width, height = math.hypot(*across), math.hypot(*down)
         if abs(across @ down) > geometry.ROUNDING * width * height:
             return Polygon((corners,), **_common(self))
-        along = across * _sign(self.x1 - self.x0) if width else [down[1], -down[0]] * _sign(self.y1 - self.y0)
+        if width:
+            along = across * _sign(self.x1 - self.x0)
+        else:
+            along = np.array([down[1], -down[0]]) * _sign(self.y1 - self.y0)
         angle = math.degrees(math.atan2(along[1], along[0]))
         return self._boxed(corners.mean(axis=0), width, height, angle)
 
@@ -486,7 +515,7 @@ class Ellipse(_TurnedBox):
 
     @property
     def length(self) -> float:
-        """Circumference, exact: 4 a E(1 - (b / a)**2), E the complete elliptic integral of the second kind."""
+        """Circumference: 4 a E(1 - (b / a)**2), E the complete elliptic integral of the second kind."""
         return geometry.ellipse_circumference(*self.radii)
 
     @property
@@ -502,6 +531,7 @@ class Ellipse(_TurnedBox):
         return geometry.in_ellipse(xy, self.center, self.radii, self.angle)
 
     def paths(self, tolerance: float | None = None) -> tuple[FloatArray, ...]:
+        """Return chords from the end of the first radius around; see `Shape.paths`."""
         return (self._turn(geometry.ellipse(self.center, self.radii, tolerance)),)
 
     def _affine(self, matrix: FloatArray) -> Ellipse:
@@ -538,7 +568,7 @@ class Polyline(Shape):
             raise ShapeError("xy: got no vertex, expected an array of shape (N, 2) with N >= 1")
         if self.width is not None:
             _set_numbers(self, "width")
-            _positive("width", self.width)
+            geometry.positive("width", self.width)
 
     @property
     def is_region(self) -> bool:  # type: ignore[override]  # the one kind of which only some have an inside
@@ -578,8 +608,8 @@ class Polyline(Shape):
 
     def simplify(self, tolerance: float) -> Polyline:
         """Drop vertices within `tolerance` axis units of what remains; both ends stay."""
-        _positive("tolerance", tolerance, zero=True)
-        return self.replace(xy=geometry.simplify(self.xy, tolerance))
+        geometry.positive("tolerance", tolerance, zero=True)
+        return self.replace(xy=geometry.simplify(self.xy, tolerance, closed=False))
 
     def _path_like(self, paths: tuple[FloatArray, ...]) -> Polyline:
         return self.replace(xy=paths[0])
@@ -627,9 +657,10 @@ class Polygon(Shape):
         return self.replace(rings=tuple(geometry.apply(matrix, ring) for ring in self.rings))
 
     def simplify(self, tolerance: float) -> Polygon:
-        """Drop vertices within `tolerance` axis units of what remains; every ring keeps at least three."""
-        _positive("tolerance", tolerance, zero=True)
-        return self.replace(rings=tuple(geometry.simplify(p, tolerance)[:-1] for p in self.paths()))
+        """Drop vertices within `tolerance` axis units of what remains; no ring loses its last three."""
+        geometry.positive("tolerance", tolerance, zero=True)
+        kept = tuple(geometry.simplify(p, tolerance, closed=True)[:-1] for p in self.paths())
+        return self.replace(rings=kept)
 
     def _path_like(self, paths: tuple[FloatArray, ...]) -> Polygon:
         return self.replace(rings=paths)
@@ -639,32 +670,50 @@ class Polygon(Shape):
 class Foreign(Shape):
     """What Plotly draws and this package carries along untouched: it has no place in data coordinates.
 
-    Shapes sized in pixels or placed on the paper, shifted or category positions, templates, kinds of tomorrow,
-    and dictionaries that Plotly itself could not draw. All of it is in `plotly`; `reason` says why it is here.
+    Shapes sized in pixels or placed on the paper, shifted or category positions, templates, kinds of
+    tomorrow, and dictionaries that Plotly itself could not draw. All of it is in `plotly`; `reason` says why it
+    is here.
     """
 
     reason: str = ""
 
     def paths(self, tolerance: float | None = None) -> tuple[FloatArray, ...]:  # noqa: ARG002 (always raises)
         """Raise `ShapeError`."""
-        raise ShapeError(
+        raise self._placeless()
+
+    @property
+    def area(self) -> float:
+        """Raise `ShapeError`."""
+        raise self._placeless()
+
+    def contains(self, xy: ArrayLike) -> NDArray[np.bool_]:  # noqa: ARG002 (always raises)
+        """Raise `ShapeError`."""
+        raise self._placeless()
+
+    def simplify(self, tolerance: float) -> Shape:  # noqa: ARG002 (always raises)
+        """Raise `ShapeError`."""
+        raise self._placeless()
+
+    def _affine(self, matrix: FloatArray) -> Shape:  # noqa: ARG002 (always raises)
+        raise self._placeless()
+
+    def _placeless(self) -> ShapeError:
+        return ShapeError(
             f"shape {self.id!r}: has no geometry in data coordinates ({self.reason}); "
             "leave shapes of kind Foreign out, or draw it on the axes of the image"
         )
 
-    def _affine(self, matrix: FloatArray) -> Shape:  # noqa: ARG002 (always raises)
-        self.paths()
-        return self
 
-
-KINDS: dict[str, type[Shape]] = {k.__name__: k for k in (Point, Line, Rect, Ellipse, Polyline, Polygon, Foreign)}
+KINDS: dict[str, type[Shape]] = {
+    kind.__name__: kind for kind in (Point, Line, Rect, Ellipse, Polyline, Polygon, Foreign)
+}
 
 
 def with_ids(shapes: Iterable[Shape], *, taken: Iterable[str] = ()) -> tuple[Shape, ...]:
     """Give every shape an id that no other has.
 
-    Ids that are already there stay with the first shape that carries them. New ones are made from what the shape
-    is and where, so that the same drawing gets the same ids in every process.
+    Ids that are already there stay with the first shape that carries them. New ones are made from what the
+    shape is and where, so that the same drawing gets the same ids in every process.
 
     Parameters
     ----------
@@ -679,12 +728,15 @@ def with_ids(shapes: Iterable[Shape], *, taken: Iterable[str] = ()) -> tuple[Sha
     (False, True)
     """
     used = set(taken)
+    # How far each id has been counted: Plotly gives one name to all that is drawn, thousands of times.
+    counted: dict[str, int] = {}
     named: list[Shape] = []
     for shape in shapes:
         wanted = shape.id or _content_id(shape)
-        unique, n = wanted, 2
+        unique, n = wanted, counted.get(wanted, 2)
         while unique in used:
             unique, n = f"{wanted}-{n}", n + 1
+        counted[wanted] = n
         used.add(unique)
         named.append(shape if shape.id == unique else shape.replace(id=unique))
     return tuple(named)
@@ -699,16 +751,12 @@ def vertices(xy: Any, name: str) -> FloatArray:
     """Return a frozen float64 copy of shape (N, 2), all finite, or raise `ShapeError`."""
     if isinstance(xy, np.ndarray) and _is_frozen(xy):
         return xy
-    try:
-        array = np.array(xy, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise ShapeError(f"{name}: got {type(xy).__name__} ({error}), expected numbers of shape (N, 2)") from None
+    array = np.array(geometry.numbers(xy, name, "(N, 2)"))
     if array.size == 0:
         array = array.reshape(0, 2)
     if array.ndim != 2 or array.shape[1] != 2:
         raise ShapeError(f"{name}: got shape {array.shape}, expected (N, 2), columns x, y")
-    # One sum is finite when all are, unless it overflows: then look at each.
-    if not math.isfinite(array.sum()) and not np.isfinite(array).all():
+    if not np.isfinite(array).all():
         row = int(np.flatnonzero(~np.isfinite(array).all(axis=1))[0])
         raise ShapeError(f"{name}: got {array[row].tolist()} at vertex {row}, expected finite numbers")
     array.setflags(write=False)
@@ -729,36 +777,51 @@ def _is_frozen(array: NDArray[Any]) -> bool:
 
 def unclosed_rings(rings: Any) -> tuple[FloatArray, ...]:
     """Freeze one or several rings, drop empty ones and last vertices that repeat the first."""
-    if isinstance(rings, np.ndarray):
-        listed: Sequence[Any] = [rings] if rings.ndim == 2 else list(rings)
-    else:
-        listed = list(rings)
-        if listed and np.ndim(listed[0]) == 1:
-            listed = [listed]
+    if isinstance(rings, str | bytes | Mapping) or not isinstance(rings, Iterable):
+        raise ShapeError(f"rings: got {type(rings).__name__}, expected one or several arrays of shape (N, 2)")
+    listed = list(rings)
+    if listed and _is_pair(listed[0]):
+        listed = [rings if isinstance(rings, np.ndarray) else listed]
     frozen = (vertices(ring, "rings") for ring in listed)
     return tuple(_unclosed(ring) for ring in frozen if len(ring))
 
 
+def _is_pair(value: Any) -> bool:
+    """Tell a position from a ring by what it begins with: a number."""
+    if isinstance(value, np.ndarray):
+        return value.ndim == 1
+    return isinstance(value, Sequence) and len(value) > 0 and np.ndim(value[0]) == 0
+
+
 def _unclosed(ring: FloatArray) -> FloatArray:
-    ends_on_start = len(ring) > 1 and ring[0, 0] == ring[-1, 0] and ring[0, 1] == ring[-1, 1]
-    return ring[:-1] if ends_on_start else ring
+    end = len(ring)
+    while end > 1 and ring[0, 0] == ring[end - 1, 0] and ring[0, 1] == ring[end - 1, 1]:
+        end -= 1
+    return ring if end == len(ring) else ring[:end]
+
+
+def _slice_index(index: Any) -> tuple[int, ...]:
+    try:
+        return tuple(map(operator.index, index if isinstance(index, Iterable) else (index,)))
+    except TypeError:
+        raise ShapeError(f"index: got {index!r}, expected one or several integers, as (t, z)") from None
+
+
+def _restored(kind: type[Shape], held: dict[str, Any]) -> Shape:
+    """Put a shape together again after its journey; arrays come out of it writeable."""
+    shape = object.__new__(kind)
+    for name, value in held.items():
+        for array in value if isinstance(value, tuple) else (value,):
+            if isinstance(array, np.ndarray):
+                array.setflags(write=False)
+        object.__setattr__(shape, name, MappingProxyType(value) if name in _MAPPINGS else value)
+    return shape
 
 
 def _set_numbers(shape: Shape, *names: str) -> None:
     for name in names:
-        value = getattr(shape, name)
-        try:
-            number = float(value)
-        except (TypeError, ValueError):
-            raise ShapeError(f"{type(shape).__name__}.{name}: got {value!r}, expected a number") from None
-        if not math.isfinite(number):
-            raise ShapeError(f"{type(shape).__name__}.{name}: got {value!r}, expected a finite number")
+        number = geometry.finite(f"{type(shape).__name__}.{name}", getattr(shape, name))
         object.__setattr__(shape, name, number)
-
-
-def _positive(name: str, value: float, *, zero: bool = False) -> None:
-    if not (math.isfinite(value) and (value > 0 or (zero and value == 0))):
-        raise ShapeError(f"{name}: got {value!r}, expected a finite number {'>= 0' if zero else '> 0'}")
 
 
 def _sign(value: float) -> int:
@@ -797,7 +860,7 @@ def _content_id(shape: Shape) -> str:
 
 def _combine(operation: str, first: Shape, second: object) -> Polygon:
     if not isinstance(second, Shape):
-        return NotImplemented
+        return NotImplemented  # type: ignore[no-any-return]  # which Python makes a TypeError
     for shape in (first, second):
         if not shape.is_region:
             shape.outlines()

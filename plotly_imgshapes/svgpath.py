@@ -1,14 +1,15 @@
 """Plotly's path strings <-> arrays of vertices.
 
-The grammar is the part of SVG paths (W3C SVG 1.1, section 8.3) that plotly.js accepts in a shape, `COMMANDS` below, with
-two more readings: relative (lower-case) commands and implied repetition, which SVG has and plotly.js does not draw; and
-dates as numbers, which plotly.js has and SVG does not. Arcs (``A``) are in neither. What is written is the part that
-plotly.js itself writes: absolute ``M``, ``L`` and ``Z``, one comma between x and y, shortest digits that read back
-to the same float64.
+The grammar is the part of SVG paths (W3C SVG 1.1, section 8.3) that plotly.js accepts in a shape, `COMMANDS`
+below, with two more readings: relative (lower-case) commands and implied repetition, which SVG has and plotly.js
+does not draw; and dates as numbers, which plotly.js has and SVG does not. Arcs (``A``) are not in it. What is
+written is the part that plotly.js itself writes: absolute ``M``, ``L`` and ``Z``, one comma between x and y,
+shortest digits that read back to the same float64.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,8 +17,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from plotly_imgshapes import dates
-from plotly_imgshapes.errors import PathError
-from plotly_imgshapes.geometry import CHORD
+from plotly_imgshapes.errors import PathError, ShapeError
+from plotly_imgshapes.geometry import CHORD, positive
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,13 +52,16 @@ def read_path(path: str, *, tolerance: float | None = None) -> PathData:
     ----------
     path : str
     tolerance : float, optional
-        Greatest distance between a curve and its chords, in the units of the path, but not finer than 1e-6 of the
-        curve's extent. Default: 1e-4 of its extent.
+        Greatest distance between a curve and its chords, in the units of the path, but not finer than 1e-6 of
+        the curve's extent. Default: 1e-4 of its extent.
 
     Raises
     ------
     PathError
-        If the string does not follow the grammar, or a number is not finite. Names the command and its position.
+        If the string does not follow the grammar, or a number is not finite. Names the command and its
+        position.
+    ShapeError
+        If `tolerance` is not a positive number.
 
     Examples
     --------
@@ -73,10 +77,13 @@ def read_path(path: str, *, tolerance: float | None = None) -> PathData:
     >>> read_path("M0,0L4")
     Traceback (most recent call last):
     ...
-    plotly_imgshapes.errors.PathError: path: got 1 number after 'L' at character 4, expected a positive multiple of 2
+    plotly_imgshapes.errors.PathError: path: got 1 number after 'L' at character 4, expected a positive
+    multiple of 2
     """
     if not isinstance(path, str):
         raise PathError(f"path: got {type(path).__name__}, expected a string as 'M0,0L4,0L4,3Z'")
+    if tolerance is not None:
+        positive("tolerance", tolerance)
     # Hand-drawn paths are M, L, Z and JSON numbers only: one pass of a JSON parser reads them.
     plain = _read_plain(path)
     return PathData(plain, "") if plain else _Pen(tolerance).draw(path)
@@ -95,7 +102,7 @@ def write_path(subpaths: Iterable[Subpath | tuple[FloatArray, bool]], *, dates: 
     Raises
     ------
     PathError
-        If there is nothing to write.
+        If there is nothing to write, or an array is not as above.
 
     Examples
     --------
@@ -104,7 +111,7 @@ def write_path(subpaths: Iterable[Subpath | tuple[FloatArray, bool]], *, dates: 
     """
     text = "".join(_write_one(xy, dates) + ("Z" if closed else "") for xy, closed in subpaths)
     if not text:
-        raise PathError("subpaths: got none, expected at least one with a vertex; an empty region cannot be drawn")
+        raise PathError("subpaths: got none, expected at least one; an empty region cannot be drawn")
     return text
 
 
@@ -130,16 +137,17 @@ def _read_plain(path: str) -> tuple[Subpath, ...]:
             return ()
         if len(numbers) != 2 * vertices:
             return ()
-        xy = np.fromiter(numbers, np.float64, 2 * vertices).reshape(-1, 2)
-        if not np.isfinite(xy.sum()):
+        flat = np.fromiter(numbers, np.float64, 2 * vertices)
+        if not np.isfinite(flat).all():
             return ()
-        xy.setflags(write=False)
-        found.append(Subpath(xy, closed))
+        # Before it is seen in pairs: nobody can write through the base of a view either.
+        flat.setflags(write=False)
+        found.append(Subpath(flat.reshape(-1, 2), closed))
     return tuple(found)
 
 
 _COMMAND = re.compile(r"[A-DF-Za-df-z]")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 class _Pen:
@@ -152,54 +160,64 @@ class _Pen:
         self.strokes: list[list[FloatArray]] = []
         self.closed: list[bool] = []
         self.dates: set[str] = set()
+        self.where = ""
 
     def draw(self, path: str) -> PathData:
         letters = [(m.start(), m[0]) for m in _COMMAND.finditer(path)]
         if not letters or path[: letters[0][0]].strip() or letters[0][1] not in "Mm":
             raise PathError(f"path: got {_excerpt(path)}, expected it to begin with 'M'")
         ends = [start for start, _ in letters[1:]] + [len(path)]
-        for (start, letter), end in zip(letters, ends, strict=True):
-            self._obey(letter, path[start + 1 : end], start)
+        with np.errstate(over="ignore", invalid="ignore"):
+            for (start, letter), end in zip(letters, ends, strict=True):
+                self.where = f"{letter!r} at character {start}"
+                self._obey(letter, path[start + 1 : end])
         pairs = zip(self.strokes, self.closed, strict=True)
         subpaths = tuple(Subpath(_frozen(parts), closed) for parts, closed in pairs)
         return PathData(subpaths, "".join(sorted(self.dates)))
 
-    def _obey(self, letter: str, text: str, start: int) -> None:
+    def _obey(self, letter: str, text: str) -> None:
         command = letter.upper()
-        where = f"{letter!r} at character {start}"
         if command not in COMMANDS:
             hint = "; write arcs as curves, plotly.js draws none" if command == "A" else ""
-            raise PathError(f"path: got command {where}, expected one of {' '.join(COMMANDS)}{hint}")
+            raise PathError(f"path: got command {self.where}, expected one of {' '.join(COMMANDS)}{hint}")
         size, draw = COMMANDS[command]
-        numbers = self._numbers(text, "HV".find(command), where)
+        numbers = self._numbers(text, "HV".find(command))
         n = len(numbers)
         if (size == 0 and n) or (size and (n == 0 or n % size)):
             expected = f"a positive multiple of {size}" if size else "none"
-            raise PathError(f"path: got {n} number{'s' * (n != 1)} after {where}, expected {expected}")
+            raise PathError(f"path: got {n} number{'s' * (n != 1)} after {self.where}, expected {expected}")
         if command not in "MZ" and (not self.strokes or self.closed[-1]):
             self._begin(self.start)
-        with np.errstate(over="ignore", invalid="ignore"):
-            draw(self, numbers, letter.islower())
-        if not np.isfinite(self.at).all():
-            raise PathError(f"path: got a position that is not finite after {where}, expected finite numbers")
+        draw(self, numbers, letter.islower())
         if command not in "QTCS":
             self.handle = None
 
-    def _numbers(self, text: str, only_axis: int, where: str) -> FloatArray:
+    def _numbers(self, text: str, only_axis: int) -> FloatArray:
         values: list[float] = []
         for token in text.replace(",", " ").split():
-            found = _NUMBER.findall(token)
-            if sum(map(len, found)) == len(token) and not dates.is_date(token):
-                values.extend(map(float, found))
-            elif dates.is_date(token):
+            if dates.is_date(token):
                 self.dates.add("xy"[only_axis if only_axis >= 0 else len(values) % 2])
-                values.append(dates.to_milliseconds(token))
-            else:
-                raise PathError(f"path: got {token[:40]!r} after {where}, expected numbers or dates")
-        array = np.array(values)
-        if not np.isfinite(array).all():
-            raise PathError(f"path: got a number that is not finite after {where}, expected finite numbers")
-        return array
+                try:
+                    values.append(dates.to_milliseconds(token))
+                except ShapeError as error:
+                    raise PathError(f"path: after {self.where}: {error}") from None
+                continue
+            found = _NUMBER.findall(token)
+            if sum(map(len, found)) != len(token):
+                raise PathError(f"path: got {token[:40]!r} after {self.where}, expected numbers or dates")
+            values.extend(map(float, found))
+        if not all(map(math.isfinite, values)):
+            raise PathError(
+                f"path: got a number that is not finite after {self.where}, expected finite numbers"
+            )
+        return np.array(values)
+
+    def _finite(self, xy: FloatArray) -> FloatArray:
+        if not np.isfinite(xy).all():
+            raise PathError(
+                f"path: got a position that is not finite after {self.where}, expected finite numbers"
+            )
+        return xy
 
     def _begin(self, at: FloatArray) -> None:
         self.strokes.append([at[None]])
@@ -221,7 +239,7 @@ class _Pen:
 
     def _positions(self, numbers: FloatArray, relative: bool) -> FloatArray:
         xy = numbers.reshape(-1, 2)
-        return self.at + np.cumsum(xy, axis=0) if relative else xy
+        return self._finite(self.at + np.cumsum(xy, axis=0)) if relative else xy
 
     def horizontal(self, numbers: FloatArray, relative: bool) -> None:
         self._along(0, numbers, relative)
@@ -232,7 +250,7 @@ class _Pen:
     def _along(self, axis: int, numbers: FloatArray, relative: bool) -> None:
         xy = np.tile(self.at, (len(numbers), 1))
         xy[:, axis] = self.at[axis] + np.cumsum(numbers) if relative else numbers
-        self._line_to(xy)
+        self._line_to(self._finite(xy))
 
     def curve(self, numbers: FloatArray, relative: bool) -> None:
         for given in numbers.reshape(-1, 3, 2):
@@ -260,11 +278,8 @@ class _Pen:
         return 2 * self.at - known[1] if known is not None and known[0] == kind else self.at
 
     def _bezier(self, kind: str, handles: FloatArray) -> None:
-        control = np.vstack((self.at, handles))
-        if np.isfinite(control).all():
-            self._line_to(flatten(control, self.tolerance))
-        else:
-            self.at = handles[-1] * np.nan
+        control = self._finite(np.vstack((self.at, handles)))
+        self._line_to(flatten(control, self.tolerance))
         self.handle = (kind, handles[-2])
 
 
@@ -285,8 +300,8 @@ COMMANDS: dict[str, tuple[int, Callable[[_Pen, FloatArray, bool], None]]] = {
 def flatten(control: FloatArray, tolerance: float | None = None) -> FloatArray:
     """Return chords of a quadratic or cubic Bezier curve, without its first vertex.
 
-    Uniform steps in the parameter; the distance to the curve is at most 1/8 of the squared step times the greatest
-    second derivative (de Boor, A Practical Guide to Splines, chapter III).
+    Uniform steps in the parameter; the distance to the curve is at most 1/8 of the squared step times the
+    greatest second derivative (de Boor, A Practical Guide to Splines, chapter III).
 
     Parameters
     ----------
@@ -295,9 +310,10 @@ def flatten(control: FloatArray, tolerance: float | None = None) -> FloatArray:
         As in `read_path`.
     """
     order = len(control) - 1
-    extent = float(np.ptp(control, axis=0).max())
-    allowed = extent * CHORD if tolerance is None else max(tolerance, extent * 1e-6)
-    bend = order * (order - 1) * float(np.hypot(*np.diff(control, 2, axis=0).T).max())
+    # In 64ths, so that no difference of finite numbers overflows.
+    extent = float(np.ptp(control / 64, axis=0).max())
+    allowed = extent * CHORD if tolerance is None else max(tolerance / 64, extent * 1e-6)
+    bend = order * (order - 1) * float(np.hypot(*np.diff(control / 64, 2, axis=0).T).max())
     chords = max(1, int(np.ceil(np.sqrt(bend / (8 * allowed))))) if allowed > 0 else 1
     t = np.linspace(0, 1, chords + 1)[1:, None]
     levels = control[:, None, :]
@@ -316,12 +332,19 @@ def _frozen(parts: list[FloatArray]) -> FloatArray:
 def _write_one(xy: FloatArray, dated: str) -> str:
     import orjson
 
-    if not len(xy):
-        return ""
+    array = np.ascontiguousarray(xy, dtype=np.float64)
+    if array.ndim != 2 or array.shape[1] != 2 or not len(array) or not np.isfinite(array).all():
+        raise PathError(
+            f"subpaths: got shape {array.shape}{_not_finite(array)}, expected (N, 2), N >= 1, finite numbers"
+        )
     if dated:
-        return "M" + "L".join(",".join(_texts(row, dated)) for row in xy.tolist())
-    text = orjson.dumps(np.ascontiguousarray(xy, dtype=np.float64), option=orjson.OPT_SERIALIZE_NUMPY).decode()
+        return "M" + "L".join(",".join(_texts(row, dated)) for row in array.tolist())
+    text = orjson.dumps(array, option=orjson.OPT_SERIALIZE_NUMPY).decode()
     return "M" + text[2:-2].replace("],[", "L")
+
+
+def _not_finite(array: FloatArray) -> str:
+    return "" if np.isfinite(array).all() else " with numbers that are not finite"
 
 
 def _texts(row: list[float], dated: str) -> Iterator[str]:

@@ -30,7 +30,22 @@ ROOMS = (
         ("_image", "raster", "measure", "segment", "correct", "detect", "extract", "formats"),
         banned=("plotly", "dash", "anywidget"),
     ),
-    Room("figures", ("_picture", "figure", "views", "workspace"), banned=("dash", "anywidget")),
+    Room(
+        "figures",
+        (
+            "_contrast",
+            "_picture",
+            "_pointer",
+            "_subplots",
+            "_toolbar",
+            "_pointer",
+            "_contrast",
+            "figure",
+            "views",
+            "workspace",
+        ),
+        banned=("dash", "anywidget"),
+    ),
     Room("hosts", ("widget", "dash_aio", "export", "store", "app", "__main__"), banned=()),
     Room("the front door", ("__init__",), banned=()),
 )

@@ -22,25 +22,26 @@ HASHED_WHOLE = 64 << 20
 _BLOCK = 1 << 20
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Source:
-    """An image that can be read, and how the store knows it."""
+    """An image that can be opened."""
 
     name: str
     """Shown in the list of images."""
-    key: ImageKey
-    path: Path | None
-    """None for the sample."""
+    path: Path | None = None
+    """None for the sample of scikit-image."""
 
-    def read(self) -> Any:
-        """Return the image, shape (H, W) or (H, W, C).
+    def read(self) -> tuple[ImageKey, Any]:
+        """Return how the store knows the image, and the image, shape (H, W), (H, W, 1), (H, W, 3) or (H, W, 4).
 
         Raises
         ------
         ImageError
-            If the file cannot be read, or holds something else than one image.
+            If the file cannot be read, or holds something else than one such image.
         """
-        return _sample() if self.path is None else _read(self.path)
+        if self.path is None:
+            return ImageKey("skimage.data.coins", "skimage.data.coins"), _sample()
+        return ImageKey(_fingerprint(self.path), str(self.path)), _read(self.path)
 
 
 def find_images(paths: Iterable[str | Path]) -> tuple[Source, ...]:
@@ -54,27 +55,33 @@ def find_images(paths: Iterable[str | Path]) -> tuple[Source, ...]:
     Returns
     -------
     tuple of Source
-        Each image once, in the order given. No file has been decoded yet.
+        Each image once, in the order given. No file has been opened yet.
 
     Raises
     ------
     ImageError
-        If a file does not exist or cannot be opened, or a folder holds no image.
+        If a file does not exist or is none, or a folder holds no image.
     """
     files: dict[Path, None] = {}
     for given in paths:
         path = Path(given).expanduser()
-        files |= dict.fromkeys(_in_folder(path) if path.is_dir() else [path.resolve()])
-    if not files:
-        return (Source("coins (sample)", ImageKey("skimage.data.coins", "skimage.data.coins"), None),)
-    return tuple(Source(path.name, ImageKey(_fingerprint(path), str(path)), path) for path in files)
+        files |= dict.fromkeys(_in_folder(path) if path.is_dir() else [_file(path)])
+    return tuple(Source(path.name, path) for path in files) or (Source("coins (sample)"),)
+
+
+def _file(path: Path) -> Path:
+    if not path.exists():
+        raise ImageError(f"{path}: no such file, expected an image or a folder of images")
+    if not path.is_file():
+        raise ImageError(f"{path}: is no regular file, expected an image or a folder of images")
+    return path.resolve()
 
 
 def _in_folder(folder: Path) -> list[Path]:
     try:
         found = sorted(path.resolve() for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     except OSError as error:
-        raise ImageError(f"{folder}: cannot be opened ({error.strerror})") from None
+        raise ImageError(f"{folder}: cannot be opened ({error.strerror}), expected a folder of images") from None
     if not found:
         raise ImageError(
             f"{folder}: got a folder without images, expected one of {', '.join(sorted(SUFFIXES))}; name the files"
@@ -91,11 +98,10 @@ def _fingerprint(path: Path) -> str:
             if size <= HASHED_WHOLE:
                 digest.update(file.read())
             else:
-                for i in range(HASHED_WHOLE // _BLOCK):
-                    file.seek(i * (size - _BLOCK) // (HASHED_WHOLE // _BLOCK - 1))
+                blocks = HASHED_WHOLE // _BLOCK
+                for i in range(blocks):
+                    file.seek(i * (size - _BLOCK) // (blocks - 1))
                     digest.update(file.read(_BLOCK))
-    except FileNotFoundError:
-        raise ImageError(f"{path}: no such file, expected an image or a folder of images") from None
     except OSError as error:
         raise ImageError(f"{path}: cannot be opened ({error.strerror}), expected an image file") from None
     return digest.hexdigest()
@@ -138,9 +144,9 @@ def _read(path: Path) -> Any:
     except Exception as error:  # a decoder raises whatever its library likes on bytes that it cannot read
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         raise ImageError(f"{path}: cannot be read as an image ({reason})") from error
-    if image.ndim == 3 and image.shape[2] > 4:
+    if image.ndim > 3 or (image.ndim == 3 and image.shape[2] not in {1, 3, 4}):
         raise ImageError(
-            f"{path}: got shape {image.shape}, expected (H, W) or (H, W, C) with at most 4 channels; "
+            f"{path}: got shape {image.shape}, expected (H, W) or (H, W, C) with 1, 3 or 4 channels; "
             "of a stack save one plane as a file of its own"
         )
     try:

@@ -24,20 +24,20 @@ MOST = 2**26
 class Course:
     """Paths that can be walked in equal steps, each from its first vertex to its last."""
 
-    vertices: FloatArray
-    """(2, V) rows x, y: the vertices of all paths, one path after another."""
-    first: NDArray[np.int64]
-    """(n,) Index in `vertices` of the first vertex of each path."""
-    travelled: FloatArray
-    """(V,) Distance from the first vertex of its path to each vertex."""
+    start: FloatArray
+    """(2, L) rows x, y: where each leg of each path begins, one path after another."""
     heading: FloatArray
-    """(2, V) Unit vector to the next vertex; zero at the end of a path and where two vertices coincide."""
+    """(2, L) Unit vector along each leg; zero for one without length."""
+    travelled: FloatArray
+    """(L,) Distance along its path at which each leg begins."""
+    legs: NDArray[np.int64]
+    """(n,) Number of legs of each path."""
+    end: FloatArray
+    """(2, n) Last vertex of each path."""
     length: FloatArray
     """(n,) Length of each path."""
-    closed: NDArray[np.bool_]
-    """(n,) Whether a path ends where it starts."""
     intervals: NDArray[np.int64]
-    """(n,) Number of steps from the first to the last vertex; 0 for a path without length."""
+    """(n,) Number of equal steps from the first to the last vertex; 0 for a path without length."""
 
     @classmethod
     def of(cls, paths: Sequence[FloatArray], step: float) -> Course:
@@ -50,25 +50,25 @@ class Course:
         MeasureError
             If there would be more than `MOST` positions.
         """
-        counts = np.array([len(path) for path in paths])
-        ends = np.cumsum(counts)
-        first = ends - counts
-        vertices = np.ascontiguousarray(np.concatenate(paths).T)
-        legs = np.zeros_like(vertices)
-        with np.errstate(over="ignore", invalid="ignore"):
-            np.subtract(vertices[:, 1:], vertices[:, :-1], out=legs[:, :-1])
-            legs[:, ends - 1] = 0
-            span = np.hypot(legs[0], legs[1])
-        travelled = np.concatenate(([0.0], span[:-1]))
-        travelled[first] = 0
-        # Summed path by path: differences of one long sum would carry the rounding of all paths before.
-        for path in np.flatnonzero(counts > 2):
-            inner = slice(first[path], ends[path])
-            np.cumsum(travelled[inner], out=travelled[inner])
-        heading = np.divide(legs, span, out=legs, where=span > 0)
-        length = travelled[ends - 1]
-        closed = (vertices[:, first] == vertices[:, ends - 1]).all(axis=0)
-        return cls(vertices, first, travelled, heading, length, closed, _intervals(length, step))
+        paths = [path if len(path) > 1 else path.repeat(2, axis=0) for path in paths]
+        sizes = np.array([len(path) for path in paths])
+        xy = np.concatenate(paths).T
+        ends = sizes.cumsum()
+        straight = ends[-1] == 2 * len(paths)
+        first = xy[:, ::2] if straight else np.delete(xy, ends - 1, axis=1)
+        then = xy[:, 1::2] if straight else np.delete(xy, ends - sizes, axis=1)
+        with np.errstate(over="ignore", invalid="ignore"):  # a length beyond all numbers is refused
+            leg = then - first
+            span = np.hypot(leg[0], leg[1])
+            length, travelled = (span, np.zeros_like(span)) if straight else _added(span, sizes - 1)
+            intervals = _intervals(length, step)
+        leg /= np.where(span > 0, span, 1)
+        return cls(first, leg, travelled, sizes - 1, then if straight else xy[:, ends - 1], length, intervals)
+
+    @property
+    def straight(self) -> bool:
+        """Whether every path is one leg."""
+        return self.start.shape == self.end.shape
 
     @property
     def samples(self) -> NDArray[np.int64]:
@@ -83,27 +83,30 @@ class Course:
         """
         intervals = parts * self.intervals
         samples = intervals + 1
-        stops = np.cumsum(samples)
-        starts = stops - samples
+        stops = samples.cumsum()
         reach = self.length / np.maximum(intervals, 1)
         distance = np.arange(stops[-1], dtype=np.float64)
-        if len(starts) > 1:
-            distance -= np.repeat(starts, samples)
-            distance *= np.repeat(reach, samples)
-        else:
-            distance *= reach
-        distance[stops - 1] = self.length
-        # A vertex owns the samples from itself up to the next; the last one owns the end.
-        sizes = np.diff(self.first, append=len(self.travelled))
-        rate = np.divide(intervals, self.length, out=np.zeros_like(self.length), where=self.length > 0)
-        owned_from = np.ceil(self.travelled * np.repeat(rate, sizes)).astype(np.int64)
-        owned_from[np.append(self.first[1:], len(owned_from)) - 1] = intervals
-        np.minimum(owned_from, np.repeat(intervals, sizes), out=owned_from)
-        owned = np.diff(owned_from + np.repeat(starts, sizes), append=stops[-1])
+        if len(stops) > 1:
+            distance -= np.repeat(stops - samples, samples)
+            reach = np.repeat(reach, samples)
+        distance *= reach
+        owned = samples if self.straight else self._owned(intervals)
         xy = np.repeat(self.heading, owned, axis=1)
         xy *= distance
-        xy += np.repeat(self.vertices - self.travelled * self.heading, owned, axis=1)
+        xy += np.repeat(self.start - self.travelled * self.heading, owned, axis=1)
+        distance[stops - 1] = self.length
+        xy[:, stops - 1] = self.end
         return distance, xy
+
+    def _owned(self, intervals: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return how many positions lie on each leg, its end excluded but for the last leg of a path."""
+        rate = intervals / np.where(self.length > 0, self.length, 1)
+        reached = np.ceil(self.travelled * np.repeat(rate, self.legs)).astype(np.int64)
+        np.minimum(reached, np.repeat(intervals, self.legs), out=reached)
+        last = self.legs.cumsum() - 1
+        until = np.append(reached[1:], 0)
+        until[last] = intervals + 1
+        return until - reached
 
     def normals(self) -> FloatArray:
         """Return unit vectors (2, T) across the path at the positions of `walk`.
@@ -112,33 +115,48 @@ class Course:
         the ends of an open path look to one side only. Zero where there is no such direction: on a path
         without length, or where one turns straight back.
         """
+        if self.straight:
+            x, y = self.heading.repeat(self.samples, axis=1)
+            return np.stack((-y, x))
         _, xy = self.walk(parts=2)
         sizes = 2 * self.intervals + 1
-        tail = np.cumsum(sizes) - 1
+        tail = sizes.cumsum() - 1
         head = tail - 2 * self.intervals
         at = np.arange(xy.shape[1])
         before, after = np.maximum(at - 1, 0), np.minimum(at + 1, len(at) - 1)
-        goes_on = self.closed & (self.intervals > 0)
+        goes_on = (xy[:, head] == xy[:, tail]).all(axis=0) & (self.intervals > 0)
         before[head] = np.where(goes_on, tail - 1, head)
         after[tail] = np.where(goes_on, head + 1, tail)
         whole = (at - np.repeat(head, sizes)) % 2 == 0
         along = xy[:, after[whole]] - xy[:, before[whole]]
         size = np.hypot(along[0], along[1])
-        noise = np.repeat(ROUNDING * self.length / np.maximum(self.intervals, 1), self.samples)
+        noise = ROUNDING * np.repeat(self.length / np.maximum(self.intervals, 1), self.samples)
         across = np.stack((-along[1], along[0]))
         np.divide(across, size, out=across, where=size > noise)
         across[:, size <= noise] = 0
         return across
 
 
+def _added(span: FloatArray, legs: NDArray[np.int64]) -> tuple[FloatArray, FloatArray]:
+    """Return the length of each path, and the distance travelled before each leg."""
+    until = np.empty_like(span)
+    ends = legs.cumsum()
+    # Path by path: differences of one long sum would carry the rounding of all paths before.
+    for begin, end in zip((ends - legs).tolist(), ends.tolist(), strict=True):
+        span[begin:end].cumsum(out=until[begin:end])
+    travelled = np.append(0.0, until[:-1])
+    travelled[ends - legs] = 0
+    return until[ends - 1], travelled
+
+
 def _intervals(length: FloatArray, step: float) -> NDArray[np.int64]:
-    with np.errstate(over="ignore"):
-        # A length that is a whole number of steps but for rounding gets that number.
-        intervals = np.maximum(np.ceil(length / step - ROUNDING), length > 0)
-        samples = (intervals + 1).sum()
+    # A length that is a whole number of steps but for rounding gets that number.
+    intervals = np.ceil(length / step - ROUNDING)
+    intervals = np.maximum(intervals, length > 0)
+    samples = intervals.sum() + len(length)
     if not samples <= MOST:
         raise MeasureError(
             f"step: got {step:g}, which makes {samples:.3g} samples on a length of {length.sum():.6g}, "
             f"expected at most {MOST}; pass a larger step"
         )
-    return np.asarray(intervals, dtype=np.int64)
+    return intervals.astype(np.int64)

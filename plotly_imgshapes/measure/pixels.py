@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,33 +17,44 @@ if TYPE_CHECKING:
     from plotly_imgshapes.raster import Runs
 
     IntArray = NDArray[np.int64]
+    Pieces = tuple[IntArray, IntArray, IntArray]
+    """Row, first column and length of some runs."""
 
 GROUP = 2**18
 """Most pixels of several regions taken at once: their values and indices fit in a processor's cache."""
 
 BOX = 2**22
-"""Most pixels read at once from an image that is not in memory; a larger region is read in bands of rows."""
+"""Most pixels taken at once of a single region; a larger one is taken in bands of rows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The values of some regions, one region after another."""
+    """The values of some shapes, one shape after another."""
 
-    regions: IntArray
-    """(R,) Which regions."""
+    shapes: IntArray
+    """(R,) Which shapes."""
     counts: IntArray
-    """(R,) Number of values of each."""
+    """(R,) Number of values of each, at least 1."""
     values: NDArray[Any]
     """(sum of `counts`[, C]) In the dtype of the image; a masked array if the image is one."""
     rc: tuple[NDArray[Any], NDArray[Any]] | None
     """Row and column of each value, if asked for."""
 
+    def only(self, good: NDArray[np.bool_]) -> Group:
+        """Return the group without the values that are not good, and without shapes that have none left."""
+        counts = sums(good, self.counts)
+        filled = counts > 0
+        rc = None if self.rc is None else (self.rc[0][good], self.rc[1][good])
+        return Group(self.shapes[filled], counts[filled], self.values[good], rc)
 
-def groups(image: Any, runs: Runs, *, positions: bool = False) -> Iterator[Group]:
+
+def groups(
+    image: Any, runs: Runs, shapes: IntArray, counts: IntArray, *, positions: bool = False
+) -> Iterator[Group]:
     """Yield the values of all regions that hold a pixel.
 
-    An array in memory (a memmap too, which the operating system reads by pages) is taken from in place. Of any other,
-    boxes are read, one for regions that lie close together.
+    An array in memory (a memmap too, which the operating system reads by pages) is taken from in place. Of any
+    other, boxes are read, one for regions that lie close together.
 
     Parameters
     ----------
@@ -50,108 +62,130 @@ def groups(image: Any, runs: Runs, *, positions: bool = False) -> Iterator[Group
         As `plotly_imgshapes._image.as_image` returns it.
     runs : Runs
         On the grid of `image`.
+    shapes : ndarray, shape (n,), int64
+        Which shape each region of `runs` is, for `Group.shapes`.
+    counts : ndarray, shape (n,), int64
+        `runs.num_pixels`.
     positions : bool
-        Whether to yield `Group.rc`.
+        Whether to give `Group.rc`.
     """
     in_memory = isinstance(image, np.ndarray)
-    counts = runs.num_pixels
     for regions in _consecutive(counts) if in_memory else neighbours(runs.boxes):
         if in_memory:
-            part = slice(runs.first[regions[0]], runs.first[regions[-1] + 1])
+            # Regions without a pixel have no runs, so those of a group are one slice.
+            part: Any = slice(runs.first[regions[0]], runs.first[regions[-1] + 1])
         else:
-            part = _ranges(runs.first[regions], runs.first[regions + 1])
-        row, start, lengths = runs.row[part], runs.start[part], runs.stop[part] - runs.start[part]
-        values = _in_place(image, row, start, lengths) if in_memory else _by_boxes(image, row, start, lengths)
-        rc = divmod(flat_indices(row * runs.shape[1] + start, lengths), runs.shape[1]) if positions else None
-        yield Group(regions, counts[regions], values, rc)
+            part = ranges(runs.first[regions], runs.first[regions + 1] - runs.first[regions])
+        row, start = runs.row[part], runs.start[part]
+        pieces = row, start, runs.stop[part] - start
+        held = counts[regions]
+        if not in_memory:
+            values = _from_box(image, pieces)
+        elif len(held) == 1 and held[0] > BOX:
+            most = max(1, BOX // runs.shape[1])
+            values = _in_bands(image, pieces, most, _taken)
+        else:
+            values = _taken(image, pieces)
+        yield Group(shapes[regions], held, values, _positions(pieces, runs.shape[1]) if positions else None)
 
 
-def flat_indices(begin: IntArray, lengths: IntArray) -> IntArray:
-    """Return begin, begin + 1, ... of each of many spans, one span after another."""
-    before = np.cumsum(lengths) - lengths
-    indices = np.repeat(begin - before, lengths)
-    indices += np.arange(len(indices))
-    return indices
+def sums(flags: NDArray[np.bool_], counts: IntArray) -> IntArray:
+    """Return how many flags are set in each of many sets, one set of flags after another."""
+    return np.add.reduceat(flags, counts.cumsum() - counts, dtype=np.int64)
+
+
+def ranges(begin: IntArray, lengths: IntArray) -> IntArray:
+    """Return begin, begin + 1, ... of each of many ranges, one range after another.
+
+    >>> ranges(np.array([5, 0]), np.array([3, 2]))
+    array([5, 6, 7, 0, 1])
+    """
+    numbers = np.repeat(begin - (lengths.cumsum() - lengths), lengths)
+    numbers += np.arange(len(numbers))
+    return numbers
 
 
 def neighbours(boxes: IntArray) -> Iterator[IntArray]:
-    """Yield sets of regions whose common box is at most twice what their own boxes hold together, and no larger than `BOX`.
+    """Yield regions whose common box is at most twice as large as their own boxes together, and at most `BOX`.
 
     Parameters
     ----------
     boxes : ndarray, shape (n, 4), int64
-        row0, col0, row1, col1, half-open; boxes without a pixel are left out.
+        row0, col0, row1, col1, half-open; regions whose box is empty are left out.
+
+    Examples
+    --------
+    >>> boxes = np.array([[0, 0, 4, 4], [0, 900, 4, 904], [0, 3, 4, 8]])
+    >>> [regions.tolist() for regions in neighbours(boxes)]
+    [[0, 2], [1]]
     """
     sides = boxes[:, 2:] - boxes[:, :2]
-    side = max(256, int(sides.max(initial=0)))
     filled = np.flatnonzero((sides > 0).all(axis=1))
-    order = filled[np.lexsort((*(boxes[filled, :2] // side).T[::-1],))]
+    # Tiles about as large as the regions, so that what is near in the plane is near in the order.
+    tile = boxes[filled, :2] // max(256, int(sides.max(initial=0)))
+    order = filled[np.lexsort((filled, tile[:, 1], tile[:, 0]))]
     together: list[int] = []
-    r0 = c0 = r1 = c1 = held = 0
-    for region, box in zip(order.tolist(), boxes[order].tolist(), strict=True):
-        own = (box[2] - box[0]) * (box[3] - box[1])
-        joint = (min(r0, box[0]), min(c0, box[1]), max(r1, box[2]), max(c1, box[3]))
-        size = (joint[2] - joint[0]) * (joint[3] - joint[1])
-        if together and size <= min(2 * (held + own), BOX):
+    joint, own = (0, 0, 0, 0), 0
+    for region, (row0, col0, row1, col1) in zip(order.tolist(), boxes[order].tolist(), strict=True):
+        size = (row1 - row0) * (col1 - col0)
+        wider = (min(joint[0], row0), min(joint[1], col0), max(joint[2], row1), max(joint[3], col1))
+        if together and (wider[2] - wider[0]) * (wider[3] - wider[1]) <= min(2 * (own + size), BOX):
             together.append(region)
-            (r0, c0, r1, c1), held = joint, held + own
+            joint, own = wider, own + size
             continue
         if together:
             yield np.array(together)
-        together, (r0, c0, r1, c1), held = [region], box, own
+        together, joint, own = [region], (row0, col0, row1, col1), size
     if together:
         yield np.array(together)
 
 
 def _consecutive(counts: IntArray) -> Iterator[IntArray]:
-    filled = np.flatnonzero(counts)
-    total = np.cumsum(counts[filled])
-    begin = 0
+    filled = counts.nonzero()[0]
+    total = counts[filled].cumsum()
+    begin = before = 0
     while begin < len(filled):
-        before = total[begin - 1] if begin else 0
-        end = max(begin + 1, int(np.searchsorted(total, before + GROUP, side="right")))
-        # Regions without a pixel in between have no runs, so the runs of a group stay one slice.
+        end = max(begin + 1, int(total.searchsorted(before + GROUP, side="right")))
         yield filled[begin:end]
-        begin = end
+        begin, before = end, int(total[end - 1])
 
 
-def _ranges(begin: IntArray, end: IntArray) -> IntArray:
-    return flat_indices(begin, end - begin)
+def _from_box(image: Any, pieces: Pieces) -> NDArray[Any]:
+    row, start, lengths = pieces
+    col0, col1 = int(start.min()), int((start + lengths).max())
+    row0, row1 = int(row.min()), int(row.max()) + 1
+    most = max(1, BOX // (col1 - col0))
+    if row1 - row0 > most:
+        return _in_bands(image, pieces, most, _from_box)
+    box = read_box(image, slice(row0, row1), slice(col0, col1))
+    return _taken(box, (row - row0, start - col0, lengths))
 
 
-def _bands(lengths: IntArray, most: int) -> Iterator[slice]:
-    """Cut runs into pieces of about `most` pixels."""
-    total = np.cumsum(lengths)
-    cuts = np.searchsorted(total, np.arange(most, int(total[-1]), most))
-    edges = np.unique(np.concatenate(([0], cuts, [len(lengths)])))
-    return (slice(a, b) for a, b in zip(edges.tolist(), edges[1:].tolist(), strict=False))
+def _in_bands(
+    image: Any, pieces: Pieces, most: int, read: Callable[[Any, Pieces], NDArray[Any]]
+) -> NDArray[Any]:
+    """Read a single region, whose runs are sorted by row, `most` rows at a time."""
+    row, start, lengths = pieces
+    cuts = np.searchsorted(row, np.arange(row[0], row[-1] + most + 1, most))
+    bands = [slice(*edges) for edges in itertools.pairwise(np.unique(cuts).tolist())]
+    parts = [read(image, (row[band], start[band], lengths[band])) for band in bands]
+    return np.asanyarray((np.ma if any(map(np.ma.isMA, parts)) else np).concatenate(parts))
 
 
-def _in_place(image: NDArray[Any], row: IntArray, start: IntArray, lengths: IntArray) -> NDArray[Any]:
-    parts = [_take(image, row[band], start[band], lengths[band]) for band in _bands(lengths, 4 * GROUP)]
-    return parts[0] if len(parts) == 1 else np.ma.concatenate(parts) if np.ma.isMA(image) else np.concatenate(parts)
-
-
-def _by_boxes(image: Any, row: IntArray, start: IntArray, lengths: IntArray) -> NDArray[Any]:
-    c0, c1 = int(start.min()), int((start + lengths).max())
-    r0, r1 = int(row.min()), int(row.max()) + 1
-    rows_at_once = max(1, BOX // (c1 - c0))
-    if r1 - r0 <= rows_at_once:
-        box = read_box(image, slice(r0, r1), slice(c0, c1))
-        return _take(box, row - r0, start - c0, lengths)
-    # Only a region alone in its group is this large, and its runs are sorted by row.
-    edges = np.searchsorted(row, np.arange(r0, r1 + rows_at_once, rows_at_once)).tolist()
-    bands = (slice(a, b) for a, b in zip(edges, edges[1:], strict=False) if a < b)
-    parts = [_by_boxes(image, row[band], start[band], lengths[band]) for band in bands]
-    return np.ma.concatenate(parts) if any(map(np.ma.isMA, parts)) else np.concatenate(parts)
-
-
-def _take(pixels: NDArray[Any], row: IntArray, start: IntArray, lengths: IntArray) -> NDArray[Any]:
+def _taken(pixels: NDArray[Any], pieces: Pieces) -> NDArray[Any]:
     height, width, *channels = pixels.shape
-    indices = flat_indices(row * width + start, lengths)
-    if np.ma.isMA(pixels):
-        return pixels[divmod(indices, width)]
-    if not pixels.flags.c_contiguous:
-        return np.asarray(pixels)[divmod(indices, width)]
+    if type(pixels) not in {np.ndarray, np.memmap} or not pixels.flags.c_contiguous:
+        return np.asanyarray(pixels[_positions(pieces, width)])
     # Runs lie inside the image, and "wrap" takes without a second pass that checks it.
-    return np.asarray(pixels).reshape(height * width, *channels).take(indices, axis=0, mode="wrap")
+    flat = pixels.reshape(height * width, *channels)
+    return np.asarray(flat.take(_flat(pieces, width), axis=0, mode="wrap"))
+
+
+def _flat(pieces: Pieces, width: int) -> IntArray:
+    row, start, lengths = pieces
+    return ranges(row * width + start, lengths)
+
+
+def _positions(pieces: Pieces, width: int) -> tuple[IntArray, IntArray]:
+    row, col = np.divmod(_flat(pieces, width), width)
+    return row, col

@@ -6,7 +6,7 @@ import math
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -226,10 +226,11 @@ def _profiles(
         distance, positions = course.walk()
         if max(rings) > 1:
             distance += np.repeat(_before(course.length, rings), course.samples)
-        widths = np.repeat([strip.width for strip in strips], rings)
+        widths = np.array([strip.width for strip in strips for _ in strip.paths])
         values = values_across(course, positions, widths, image, frame, order=order, reducer=reducer)
         xy = positions.T
-        edges = np.append(0, np.cumsum(course.samples))[np.append(0, np.cumsum(rings))].tolist()
+        ends = [0, *course.samples.cumsum().tolist()]
+        edges = [ends[ring] for ring in accumulate(rings, initial=0)]
     else:
         distance, xy, values = np.empty(0), np.empty((0, 2)), np.empty((0, *image.shape[2:]))
         edges = [0] * (len(shapes) + 1)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
     SplineOrder = Literal[0, 1, 2, 3, 4, 5]
+    Edge = Literal["mirror", "constant"]
 
 BOX = 2**22
 """Most pixels that are read at once; a course through more is read in parts."""
@@ -56,14 +57,22 @@ def sample(image: Any, rc: FloatArray, *, order: int = 1) -> FloatArray:
     >>> sample(np.array([[0, 1], [2, 3]]), np.array([[0.5, 0.5], [-0.5, 0], [-0.6, 0]]))
     array([1.5, 0. , nan])
     """
-    last = np.array(image.shape[:2]) - 1
+    in_place = type(image) in {np.ndarray, np.memmap} and image.dtype in DIRECT and image.flags.aligned
+    if not in_place or order > 1:
+        return _careful(image, rc, order)
+    # One pass gives all but what lies outside, on the border or beside a gap, which it leaves not finite.
+    values = _channels(image, rc, order, edge="constant")
+    finite = np.isfinite(values)
+    if not finite.all():
+        rest = ~finite.reshape(len(rc), -1).all(axis=1)
+        values[rest] = _careful(image, rc[rest], order)
+    return values
+
+
+def _careful(image: Any, rc: FloatArray, order: int) -> FloatArray:
     values = np.full((len(rc), *image.shape[2:]), np.nan)
-    low, high = (rc.min(axis=0), rc.max(axis=0)) if len(rc) else (last, last)
-    if (low >= 0).all() and (high <= last).all():
-        return _inside(image, rc, order)
     inside = on_image(rc, image.shape)
-    if inside.any():
-        values[inside] = _inside(image, np.clip(rc[inside], 0, last), order)
+    values[inside] = _by_boxes(image, np.clip(rc[inside], 0, np.array(image.shape[:2]) - 1), order)
     return values
 
 
@@ -71,17 +80,6 @@ def on_image(rc: FloatArray, shape: tuple[int, ...]) -> NDArray[np.bool_]:
     """Tell which positions (N, 2) lie on a pixel of an image, the outer edges of its last pixels included."""
     reach = 0.5 + ROUNDING
     return np.asarray(((rc >= -reach) & (rc <= np.array(shape[:2]) - 1 + reach)).all(axis=1))
-
-
-def _inside(image: Any, rc: FloatArray, order: int) -> FloatArray:
-    in_place = type(image) in {np.ndarray, np.memmap} and image.dtype in DIRECT and image.flags.aligned
-    if order > 1 or not in_place:
-        return _by_boxes(image, rc, order)
-    values = _channels(image, rc, order)
-    if image.dtype.kind == "f" and order and not np.isfinite(values).all():
-        touched = ~np.isfinite(values.reshape(len(rc), -1)).all(axis=1)
-        values[touched] = _by_boxes(image, rc[touched], order)
-    return values
 
 
 def _by_boxes(image: Any, rc: FloatArray, order: int) -> FloatArray:
@@ -107,33 +105,39 @@ def _boxes(rc: FloatArray, margin: int, shape: tuple[int, ...]) -> Iterator[tupl
             yield part, slice(int(start[0]), int(stop[0])), slice(int(start[1]), int(stop[1]))
 
 
-def _channels(pixels: NDArray[Any], rc: FloatArray, order: int, *, gaps: bool = False) -> FloatArray:
-    one = _around_gaps if gaps and order else _spline
-    if pixels.ndim == 2:
-        return one(pixels, rc.T, order)
-    return np.stack([one(pixels[..., c], rc.T, order) for c in range(pixels.shape[2])], axis=-1)
+def _channels(
+    pixels: NDArray[Any], rc: FloatArray, order: int, *, edge: Edge = "mirror", gaps: bool = False
+) -> FloatArray:
+    planes = [pixels] if pixels.ndim == 2 else [pixels[..., c] for c in range(pixels.shape[2])]
+    if gaps and order:
+        values = [_around_gaps(plane, rc, order) for plane in planes]
+    else:
+        values = [_spline(plane, rc, order, edge) for plane in planes]
+    return values[0] if pixels.ndim == 2 else np.stack(values, axis=-1)
 
 
-def _spline(pixels: NDArray[Any], where: FloatArray, order: int, *, fitted: bool = False) -> FloatArray:
+def _spline(
+    pixels: NDArray[Any], rc: FloatArray, order: int, edge: Edge = "mirror", *, fitted: bool = False
+) -> FloatArray:
     from scipy.ndimage import map_coordinates
 
-    values = np.empty(where.shape[1])
-    # "mirror" is the boundary for which a spline fitted to a whole image meets every pixel centre exactly.
-    map_coordinates(pixels, where, values, cast("SplineOrder", order), "mirror", prefilter=not fitted)
+    values = np.empty(len(rc))
+    # "mirror" is the edge for which a spline fitted to a whole image meets every pixel centre exactly.
+    map_coordinates(pixels, rc.T, values, cast("SplineOrder", order), edge, np.nan, prefilter=not fitted)
     return values
 
 
-def _around_gaps(pixels: FloatArray, where: FloatArray, order: int) -> FloatArray:
+def _around_gaps(pixels: FloatArray, rc: FloatArray, order: int) -> FloatArray:
     missing = ~np.isfinite(pixels)
     if missing.all():
-        return np.full(where.shape[1], np.nan)
-    weight = _spline(missing.astype(np.float64), where, order, fitted=True)
+        return np.full(len(rc), np.nan)
+    weight = _spline(missing.astype(np.float64), rc, order, fitted=True)
     if order == 1:
         # What rounding of a position gives to a missing pixel is given back to the others.
-        values = _spline(np.where(missing, 0.0, pixels), where, order) / np.where(weight < 1, 1 - weight, 1)
+        values = _spline(np.where(missing, 0.0, pixels), rc, order) / np.where(weight < 1, 1 - weight, 1)
     else:
         from scipy.ndimage import distance_transform_edt
 
         nearest = distance_transform_edt(missing, return_distances=False, return_indices=True)
-        values = _spline(pixels[tuple(nearest)], where, order)
+        values = _spline(pixels[tuple(nearest)], rc, order)
     return np.where(weight > ROUNDING, np.nan, values)

@@ -89,6 +89,8 @@ def values_across(
     `positions` (2, T) are those of ``course.walk()``, `widths` (n,) belong to its paths.
     """
     pixel = min(frame.spacing)
+    if isinstance(reducer, str) and widths.max() <= pixel:
+        return sample(image, frame.to_rc(positions.T), order=order)
     bands = np.maximum(np.ceil(widths / pixel - ROUNDING), 1)
     samples = (bands * course.samples).sum()
     if not samples <= MOST:
@@ -96,18 +98,19 @@ def values_across(
             f"width: got {widths.max():g}, which makes {samples:.3g} samples with pixels of {pixel:g}, "
             f"expected at most {MOST}; pass a smaller width"
         )
-    if bands.max() == 1:
-        values = sample(image, frame.to_rc(positions.T), order=order)
-        return values if isinstance(reducer, str) else _reduce(values[:, None], reducer)
     across = course.normals() * np.repeat(widths, course.samples)
-    number = np.repeat(bands.astype(np.int64), course.samples)
-    groups = [(int(m), np.flatnonzero(number == m)) for m in np.unique(number)]
-    rc = np.concatenate([_fan(positions[:, own], across[:, own], m, frame) for m, own in groups])
-    ends = np.cumsum([m * len(own) for m, own in groups])
-    sampled = np.split(sample(image, rc, order=order), ends[:-1])
-    values = np.empty((len(number), *image.shape[2:]))
-    for (m, own), part in zip(groups, sampled, strict=True):
-        values[own] = _reduce(part.reshape(len(own), m, *image.shape[2:]), reducer)
+    # Strips with equally many bands make one array; of the others each number has its own.
+    number = np.repeat(bands, course.samples)
+    different = np.unique(bands).astype(int).tolist()
+    owns = [number == m for m in different] if len(different) > 1 else [slice(None)]
+    fans = [_fan(positions[:, own], across[:, own], m, frame) for m, own in zip(different, owns, strict=True)]
+    sampled = sample(image, np.concatenate(fans), order=order)
+    values = np.empty((positions.shape[1], *image.shape[2:]))
+    start = 0
+    for m, own, fan in zip(different, owns, fans, strict=True):
+        part = sampled[start : start + len(fan)]
+        values[own] = _reduce(part.reshape(-1, m, *image.shape[2:]), reducer)
+        start += len(fan)
     return values
 
 
@@ -130,9 +133,10 @@ def _reduce(values: FloatArray, reducer: Reducer) -> FloatArray:
             )
         return reduced
     complete, omitting = REDUCERS[reducer]
+    reduced = np.asarray(complete(values, axis=1))
+    if not np.isnan(reduced).any():
+        return reduced
     missing = np.isnan(values)
-    if not missing.any():
-        return np.asarray(complete(values, axis=1))
     some = ~missing.all(axis=1)
     reduced = np.full(some.shape, np.nan)
     reduced[some] = omitting(np.moveaxis(values, 1, -1)[some], axis=-1)

@@ -1,9 +1,9 @@
-"""On which side of a pixel centre an edge passes, without rounding.
+"""On which side of a pixel's centre an edge passes, without rounding.
 
-Shapes that share an edge share no pixel and leave no gap only if "left of the centre" and "right of the centre" are
-never both answered with yes, whatever the other edges around: so a crossing too close to call in floating point
-is decided exactly, by error-free transformations (Dekker 1971, Knuth's two-sum) and, for the few that need more,
-by fractions.
+Shapes that share an edge share no pixel and leave no gap only if all answers of "left of the centre" or
+"right of it" fit one drawing. So a crossing too close to call in floating point is decided exactly: by
+error-free transformations (Knuth's two-sum, Dekker's product, 1971), and by fractions for the few that need
+more.
 """
 
 from __future__ import annotations
@@ -17,40 +17,53 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     FloatArray = NDArray[np.float64]
+    IntArray = NDArray[np.int64]
 
 EPS = np.finfo(np.float64).eps
+
 SPLITTER = 2.0**27 + 1
-TINY = 1e-290
+"""Dekker's constant for 53 bits."""
+
+TINY = 1e-280
 """Products below this may have lost bits to underflow."""
 
 
-def sign_of_crossing(
-    r0: FloatArray, c0: FloatArray, r1: FloatArray, c1: FloatArray, row: FloatArray, col: FloatArray
+def side_of_center(
+    start: tuple[FloatArray, FloatArray],
+    end: tuple[FloatArray, FloatArray],
+    center: tuple[IntArray, FloatArray],
 ) -> FloatArray:
-    """Tell where edges cross rows, against a column: -1 before it, 0 on it, 1 after it.
+    """Tell where edges cross the row of a centre: -1 before its column, 0 on it, 1 after it.
 
-    All arguments have shape (N,); r0 <= row < r1, and every coordinate is below 1e15.
+    Parameters
+    ----------
+    start, end, center : (row, col), each an array of shape (N,)
+        With row of `start` <= row of `center` < row of `end`, and every number below 1e15.
 
     Returns
     -------
     ndarray, shape (N,), float64
-        Sign of the exact crossing of the edge (r0, c0) to (r1, c1) with `row`, minus `col`.
+        -1, 0 or 1.
     """
-    # Seen from (row, col), the edge crosses at column (p - q) / (r1 - r0), p = c0 r1 and q = c1 r0.
-    (r0_, r0e), (c0_, c0e), (r1_, r1e), (c1_, c1e) = (
-        _difference(a, b) for a, b in ((r0, row), (c0, col), (r1, row), (c1, col))
-    )
-    (p, pe), (q, qe) = _product(c0_, r1_), _product(c1_, r0_)
-    terms = np.stack((p - q, pe - qe, c0_ * r1e, c0e * r1_, -c1_ * r0e, -c1e * r0_))
+    row, col = center[0].astype(np.float64), center[1]
+    # Seen from the centre, the edge crosses its row at column (c0 r1 - c1 r0) / (r1 - r0).
+    (r0, r0_), (c0, c0_) = _difference(start[0], row), _difference(start[1], col)
+    (r1, r1_), (c1, c1_) = _difference(end[0], row), _difference(end[1], col)
+    (p, p_), (q, q_) = _product(c0, r1), _product(c1, r0)
+    terms = np.stack((p - q, p_ - q_, c0 * r1_, c0_ * r1, -c1 * r0_, -c1_ * r0))
     total = terms.sum(axis=0)
-    # Each term and each sum is right to half an eps of what it is made of; the products of two errors are left out.
-    left_out = np.abs(c0e * r1e) + np.abs(c1e * r0e)
+
+    # Every term and sum is right to a few eps of its parts, and the products of two errors are left out.
+    left_out = np.abs(c0_ * r1_) + np.abs(c1_ * r0_)
     certain = np.abs(total) > 8 * EPS * np.abs(terms).sum(axis=0) + 2 * left_out + TINY
-    certain |= ~terms.any(axis=0) & (left_out == 0) & _kept(p, c0_, r1_) & _kept(q, c1_, r0_)
-    sign = np.sign(total)
+    nothing_lost = (np.abs(p) > TINY) & (np.abs(q) > TINY) | (start[0] == row) & (start[1] == col)
+    certain |= nothing_lost & ~terms.any(axis=0) & (left_out == 0)
+    sign: FloatArray = np.sign(total)
     for i in np.flatnonzero(~certain):
-        a, b, c, d, e, f = (Fraction(float(values[i])) for values in (r0, c0, r1, c1, row, col))
-        exact = (b - f) * (c - e) - (d - f) * (a - e)
+        (a, b), (c, d) = (
+            (Fraction(r[i]) - Fraction(row[i]), Fraction(k[i]) - Fraction(col[i])) for r, k in (start, end)
+        )
+        exact = b * c - d * a
         sign[i] = (exact > 0) - (exact < 0)
     return sign
 
@@ -63,15 +76,11 @@ def _difference(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
 
 def _product(a: FloatArray, b: FloatArray) -> tuple[FloatArray, FloatArray]:
     p = a * b
-    (ah, al), (bh, bl) = _halves(a), _halves(b)
-    return p, al * bl - (((p - ah * bh) - al * bh) - ah * bl)
+    (a1, a2), (b1, b2) = _halves(a), _halves(b)
+    return p, a2 * b2 - (((p - a1 * b1) - a2 * b1) - a1 * b2)
 
 
 def _halves(a: FloatArray) -> tuple[FloatArray, FloatArray]:
     scaled = SPLITTER * a
     high = scaled - (scaled - a)
     return high, a - high
-
-
-def _kept(product: FloatArray, a: FloatArray, b: FloatArray) -> NDArray[np.bool_]:
-    return (np.abs(product) > TINY) | (a == 0) | (b == 0)

@@ -13,14 +13,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     IntArray = NDArray[np.int64]
+    Spans = tuple[IntArray, IntArray]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
     """The pixels of many regions, each region as horizontal runs; made by `plotly_imgshapes.raster.runs`.
 
-    Regions may overlap. Within a region runs are sorted by (row, start), never empty, and never touch: between two
-    of one row lies at least one pixel that is not in the region.
+    Regions may overlap. Within a region runs are sorted by (row, start), never empty, and never touch:
+    between two of one row lies at least one pixel that is not in the region.
 
     Examples
     --------
@@ -43,13 +44,6 @@ class Runs:
     """Column after the last of each run, int64 (K,)."""
     first: IntArray
     """int64 (n + 1,): the runs of region i are `first[i]:first[i + 1]`."""
-
-    @classmethod
-    def of_regions(
-        cls, shape: tuple[int, int], region: IntArray, row: IntArray, spans: IntArray, n: int
-    ) -> Self:
-        """Put runs that are sorted by region into one object; `spans` is (2, K), starts and stops."""
-        return cls(shape, row, spans[0], spans[1], np.searchsorted(region, np.arange(n + 1)))
 
     def __len__(self) -> int:
         """Return the number of regions, those without a pixel included."""
@@ -80,7 +74,7 @@ class Runs:
 
     @property
     def boxes(self) -> IntArray:
-        """Smallest boxes around the pixels, int64 (n, 4): row0, col0, row1, col1, half-open; zeros where empty."""
+        """Boxes around the pixels, int64 (n, 4): row0, col0, row1, col1, half-open; zeros where empty."""
         boxes = np.zeros((len(self), 4), dtype=np.int64)
         filled = np.flatnonzero(np.diff(self.first))
         if len(filled):
@@ -90,14 +84,6 @@ class Runs:
             boxes[filled, 2] = self.row[self.first[filled + 1] - 1] + 1
             boxes[filled, 3] = np.maximum.reduceat(self.stop, begin)
         return boxes
-
-    @property
-    def flat(self) -> IntArray:
-        """Index of every pixel in the flattened image, int64 (sum of `num_pixels`,), region after region."""
-        lengths = self.lengths
-        before = np.cumsum(lengths) - lengths
-        offset = self.row * self.shape[1] + self.start - before
-        return np.arange(int(lengths.sum())) + np.repeat(offset, lengths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +115,7 @@ class Keys:
         return line >> self.row_bits, line & ((1 << self.row_bits) - 1), key & ((1 << self.col_bits) - 1)
 
 
-def paired(keys: IntArray) -> tuple[IntArray, IntArray]:
+def paired(keys: IntArray) -> Spans:
     """Turn the crossings of outlines, in any order, into starts and stops by the even-odd rule."""
     keys = np.sort(keys)
     start, stop = keys[::2], keys[1::2]
@@ -143,7 +129,7 @@ def paired(keys: IntArray) -> tuple[IntArray, IntArray]:
     return start, stop
 
 
-def united(start: IntArray, stop: IntArray) -> tuple[IntArray, IntArray]:
+def united(start: IntArray, stop: IntArray) -> Spans:
     """Return the union of spans in any order, as sorted spans that do not touch."""
     full = start < stop
     start, stop = start[full], stop[full]

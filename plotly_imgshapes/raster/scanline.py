@@ -1,45 +1,55 @@
-"""Rings and paths of vertices in array space -> packed runs, all regions in one pass of numpy."""
+"""Edges in array space -> packed runs, all regions in one pass of numpy."""
 
 from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plotly_imgshapes.raster.exact import sign_of_crossing
+from plotly_imgshapes.raster.exact import side_of_center
 from plotly_imgshapes.raster.runs import Keys, paired, united
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from plotly_imgshapes.raster.runs import Spans
+
     FloatArray = NDArray[np.float64]
     IntArray = NDArray[np.int64]
+    Floats = NDArray[np.floating]
 
 MOST = 8_000_000
 """Crossings held in memory at a time."""
 
-FARTHEST = 1e307
-"""Greatest row or column, so that the difference of two is still finite."""
-
 ROUNDING = 8 * np.finfo(np.float64).eps
-"""Bound on the error of a crossing over the greatest column of its edge: 5 roundings of a difference of columns
-(at most twice the greatest) and one of the sum make 11 half eps; 8 leaves room."""
+"""Bound on the error of a crossing, as a fraction of the greatest column of its edge.
+
+Five roundings of a difference of two columns, which is at most twice the greatest, and one of the sum make
+eleven halves of eps; the rest is room."""
+
+VAGUE = 1e-3
+"""Error in pixels from which on exactness is given up: of edges that reach further than some 1e12 pixels."""
 
 
 @dataclass(frozen=True, slots=True)
 class Edges:
-    """Segments from (r0, c0) to (r1, c1), float64 (E,), sorted by `region`, int64 (E,)."""
+    """Segments between vertices, by number, so that choosing and turning edges moves no coordinates."""
 
+    rows: FloatArray
+    """Row of each vertex, float64 (N,)."""
+    cols: FloatArray
+    """Column of each vertex, float64 (N,)."""
+    start: IntArray
+    """Vertex that each edge starts from, int64 (E,)."""
+    end: IntArray
+    """Vertex that it runs to, int64 (E,)."""
     region: IntArray
-    r0: FloatArray
-    c0: FloatArray
-    r1: FloatArray
-    c1: FloatArray
+    """Region that it belongs to, int64 (E,), ascending."""
 
     @classmethod
-    def around(cls, rc: FloatArray, lengths: IntArray, region: IntArray) -> Self:
+    def around(cls, rc: FloatArray, lengths: IntArray, region: IntArray) -> Edges:
         """Return the edges of rings, the last vertex joined to the first.
 
         Parameters
@@ -51,158 +61,178 @@ class Edges:
         region : ndarray, shape (M,), int64
             Region of each ring, ascending.
         """
-        return cls._joined(rc, lengths, region, closed=True)
+        last = np.cumsum(lengths) - 1
+        end = np.arange(1, len(rc) + 1)
+        end[last] = last - lengths + 1
+        rows, cols = np.ascontiguousarray(rc.T)
+        return cls(rows, cols, np.arange(len(rc)), end, np.repeat(region, lengths))
 
     @classmethod
-    def along(cls, rc: FloatArray, lengths: IntArray, region: IntArray) -> Self:
+    def along(cls, rc: FloatArray, lengths: IntArray, region: IntArray) -> Edges:
         """Return the segments of open paths, as in `around`; one vertex is a segment of no length."""
-        edges = cls._joined(rc, lengths, region, closed=False)
-        segment = np.ones(len(rc), dtype=bool)
-        segment[np.cumsum(lengths)[lengths > 1] - 1] = False
-        return edges.take(np.flatnonzero(segment))
+        kept = np.ones(len(rc), dtype=bool)
+        kept[np.cumsum(lengths)[lengths > 1] - 1] = False
+        return cls.around(rc, lengths, region).take(np.flatnonzero(kept))
 
-    @classmethod
-    def _joined(cls, rc: FloatArray, lengths: IntArray, region: IntArray, *, closed: bool) -> Self:
-        ends = np.cumsum(lengths) - 1
-        begins = ends - lengths + 1
-        r0, c0 = np.ascontiguousarray(rc[:, 0]), np.ascontiguousarray(rc[:, 1])
-        r1, c1 = np.empty_like(r0), np.empty_like(c0)
-        for head, tail in ((r1, r0), (c1, c0)):
-            head[:-1] = tail[1:]
-            head[ends] = tail[begins if closed else ends]
-        return cls(np.repeat(region, lengths), r0, c0, r1, c1)
+    @property
+    def r0(self) -> FloatArray:
+        """Row where each edge starts; likewise `c0`, and `r1`, `c1` where it ends."""
+        return self.rows[self.start]
+
+    @property
+    def c0(self) -> FloatArray:  # noqa: D102
+        return self.cols[self.start]
+
+    @property
+    def r1(self) -> FloatArray:  # noqa: D102
+        return self.rows[self.end]
+
+    @property
+    def c1(self) -> FloatArray:  # noqa: D102
+        return self.cols[self.end]
 
     def take(self, which: IntArray | slice) -> Edges:
         """Return some of the edges."""
-        return Edges(self.region[which], self.r0[which], self.c0[which], self.r1[which], self.c1[which])
+        return Edges(self.rows, self.cols, self.start[which], self.end[which], self.region[which])
 
     def downward(self) -> Edges:
-        """Return the edges with r0 <= r1; equal up to direction gives equal bits, whoever the edge belongs to."""
-        up = (self.r0 > self.r1) | ((self.r0 == self.r1) & (self.c0 > self.c1))
-        return Edges(
-            self.region,
-            np.where(up, self.r1, self.r0),
-            np.where(up, self.c1, self.c0),
-            np.where(up, self.r0, self.r1),
-            np.where(up, self.c0, self.c1),
-        )
+        """Return the edges with r0 <= r1: an edge that two regions share has the same numbers in both."""
+        r0, r1 = self.r0, self.r1
+        up = (r0 > r1) | ((r0 == r1) & (self.c0 > self.c1))
+        swap = up * (self.end - self.start)
+        return Edges(self.rows, self.cols, self.start + swap, self.end - swap, self.region)
 
 
-def centers(edges: Edges, shape: tuple[int, int], keys: Keys) -> tuple[IntArray, IntArray]:
+def centers(edges: Edges, shape: tuple[int, int], keys: Keys) -> Spans:
     """Return packed starts and stops of the pixels whose centre lies inside by the even-odd rule.
 
-    Row r is crossed by an edge when ``min(r0, r1) <= r < max(r0, r1)``; between two crossings lie the columns from
-    the first's ceiling up to, and without, the second's.
+    Row r is crossed by an edge when ``min(r0, r1) <= r < max(r0, r1)``; between two crossings lie the columns
+    from the ceiling of the first up to, and without, the ceiling of the second.
     """
-    first, last = (np.ceil(np.clip(r, 0, shape[0])).astype(np.int64) for r in (edges.r0, edges.r1))
-    crossed = np.flatnonzero(first != last)
-    first, last = first[crossed], last[crossed]
-    return _in_parts(
-        edges.take(crossed).downward(), np.minimum(first, last), np.maximum(first, last), shape[1], keys
-    )
+    row = whole(np.ceil(np.clip(edges.rows, 0, shape[0])))
+    crossed = np.flatnonzero(row[edges.start] != row[edges.end])
+    edges = edges.take(crossed).downward()
+    return _in_parts(edges, row[edges.start], row[edges.end], shape[1], keys)
 
 
-def _in_parts(
-    edges: Edges, first: IntArray, last: IntArray, width: int, keys: Keys
-) -> tuple[IntArray, IntArray]:
-    # Few crossings go in one piece; many are halved by regions, and a single region by rows.
-    if int((last - first).sum()) <= MOST or len(first) <= 1:
+def touched(edges: Edges, shape: tuple[int, int], keys: Keys, *, region: bool) -> Spans:
+    """Return packed starts and stops of the pixels that edges run through, sorted and joined.
+
+    Of a region, the pixels whose open square an edge meets. Of a path, the pixels whose half-open square
+    (from -0.5 up to, and without, +0.5 around the centre) it meets: then every position belongs to one pixel.
+    """
+    height, width = shape
+    edges = edges.downward()
+    top, bottom = np.clip(edges.r0, -1, height) + 0.5, np.clip(edges.r1, -1, height) + 0.5
+    first = np.clip(np.floor(top), 0, height)
+    last = np.clip(np.ceil(bottom) if region else np.floor(bottom) + 1, 0, height)
+    first, counts = whole(first), whole(np.maximum(last - first, 0))
+    parts = [
+        united(*_cells(edges.take(part), first[part], counts[part], width, keys, region=region))
+        for part in portions(counts)
+    ]
+    return united(*joined(parts))
+
+
+def _in_parts(edges: Edges, first: IntArray, last: IntArray, width: int, keys: Keys) -> Spans:
+    # Few crossings go in one piece; many are halved by regions, and those of a single region by rows.
+    low, high = (int(first.min()), int(last.max())) if len(first) else (0, 0)
+    if int((last - first).sum()) <= MOST or high - low <= 1:
         return paired(_crossings(edges, first, last, width, keys))
-    top, bottom = edges.region[0], edges.region[-1]
+    top, bottom = edges.region[[0, -1]]
+    halves: list[tuple[IntArray | slice, IntArray, IntArray]]
     if top < bottom:
-        cut = int(np.searchsorted(edges.region, top + (bottom - top + 1) // 2))
-        cuts = slice(None, cut), slice(cut, None)
-        parts = [_in_parts(edges.take(part), first[part], last[part], width, keys) for part in cuts]
+        cut = int(np.searchsorted(edges.region, (top + bottom + 1) // 2))
+        halves = [(part, first[part], last[part]) for part in (slice(cut), slice(cut, None))]
     else:
-        low, high = int(first.min()), int(last.max())
-        if high - low == 1:
-            return paired(_crossings(edges, first, last, width, keys))
         middle = (low + high) // 2
-        parts = []
-        for inside, begin, end in (
-            (first < middle, first, np.minimum(last, middle)),
-            (last > middle, np.maximum(first, middle), last),
-        ):
-            which = np.flatnonzero(inside)
-            parts.append(_in_parts(edges.take(which), begin[which], end[which], width, keys))
-    return np.concatenate([start for start, _ in parts]), np.concatenate([stop for _, stop in parts])
+        above, below = np.flatnonzero(first < middle), np.flatnonzero(last > middle)
+        halves = [
+            (above, first[above], np.minimum(last[above], middle)),
+            (below, np.maximum(first[below], middle), last[below]),
+        ]
+    return joined([_in_parts(edges.take(part), begin, end, width, keys) for part, begin, end in halves])
 
 
 def _crossings(edges: Edges, first: IntArray, last: IntArray, width: int, keys: Keys) -> IntArray:
-    counts = last - first
-    edge = np.repeat(np.arange(len(counts)), counts)
-    row = np.arange(len(edge)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
-    c0, c1 = edges.c0, edges.c1
-    col = _column(row, edges.r0[edge], c0[edge], (edges.r1 - edges.r0)[edge], (c1 - c0)[edge])
+    edge, row = rows_of(first, last - first)
+    r0, c0, c1 = edges.r0, edges.c0, edges.c1
+    col = column(row, r0[edge], c0[edge], (edges.r1 - r0)[edge], (c1 - c0)[edge])
     ceiling = np.ceil(col)
 
-    # A crossing that rounding may have carried over a pixel centre is decided in exact arithmetic. Upright edges
-    # need none; edges so long that a float no longer knows the pixel have none.
+    # A crossing that rounding may have carried over a centre is decided in exact arithmetic. Upright edges
+    # are never rounded, and of edges that reach very far no float knows the pixel.
     error = ROUNDING * np.maximum(np.abs(c0), np.abs(c1))
-    doubtful = np.where((c0 == c1) | (error >= 0.25), np.inf, 0.5 - error)
-    close = np.flatnonzero(np.abs(ceiling - col - 0.5) >= doubtful[edge])
+    unsure = (error <= VAGUE) & (c0 != c1)
+    worst = error.max(initial=0.0, where=unsure)
+    close = np.flatnonzero(np.abs(ceiling - col - 0.5) >= 0.5 - worst)
+    close = close[unsure[edge[close]]]
     if len(close):
-        center, at = np.rint(col[close]), edge[close]
-        sign = sign_of_crossing(edges.r0[at], c0[at], edges.r1[at], c1[at], row[close], center)
-        ceiling[close] = center + (sign > 0)
-    return keys.pack(edges.region[edge], row, np.clip(ceiling, 0, width).astype(np.int64))
+        center, part = np.rint(col[close]), edges.take(edge[close])
+        side = side_of_center((part.r0, part.c0), (part.r1, part.c1), (row[close], center))
+        ceiling[close] = center + (side > 0)
+    return keys.pack(edges.region[edge], row, whole(np.clip(ceiling, 0, width)))
 
 
-def _column(
-    row: NDArray[np.generic], r0: FloatArray, c0: FloatArray, dr: FloatArray, dc: FloatArray
+def _cells(edges: Edges, first: IntArray, counts: IntArray, width: int, keys: Keys, *, region: bool) -> Spans:
+    edge, row = rows_of(first, counts)
+    part = edges.take(edge)
+    a, b = in_band(part, row - 0.5, row + 0.5)
+    low, high = np.minimum(a, b) + 0.5, np.maximum(a, b) + 0.5
+    stop = np.ceil(high)
+    if not region:
+        # The band ends before row + 0.5: a path that leaves there does not reach its greatest column inside.
+        leaves = (part.r1 >= row + 0.5) & (part.r0 < part.r1)
+        stop = np.where((a >= b) | ~leaves, np.floor(high) + 1, stop)
+    start, stop = np.clip(np.floor(low), 0, width), np.clip(stop, 0, width)
+    return keys.pack(part.region, row, whole(start)), keys.pack(part.region, row, whole(stop))
+
+
+def in_band(edges: Edges, top: Floats, bottom: Floats) -> tuple[FloatArray, FloatArray]:
+    """Return the columns where downward edges enter and leave bands of rows, or begin and end in them."""
+    level = edges.r0 == edges.r1
+    dr, dc = np.where(level, 1.0, edges.r1 - edges.r0), edges.c1 - edges.c0
+    enters, leaves = (edges.r0 < top) & ~level, (edges.r1 > bottom) & ~level
+    return (
+        np.where(enters, column(top, edges.r0, edges.c0, dr, dc), edges.c0),
+        np.where(leaves, column(bottom, edges.r0, edges.c0, dr, dc), edges.c1),
+    )
+
+
+def column(
+    row: NDArray[np.integer] | Floats, r0: FloatArray, c0: FloatArray, dr: FloatArray, dc: FloatArray
 ) -> FloatArray:
+    """Return where edges that start at (r0, c0) and run by (dr, dc) cross rows; dr is not zero."""
     # Multiplied before it is divided, so that vertices on whole pixels cross exactly on whole pixels.
     down = row - r0
     with np.errstate(over="ignore"):
-        col = down * dc / dr
-    far = np.flatnonzero(~np.isfinite(col))
-    if len(far):
+        col: FloatArray = down * dc
+        col /= dr
+    if not np.isfinite(col).all():
+        far = np.flatnonzero(~np.isfinite(col))
         col[far] = down[far] / dr[far] * dc[far]
     col += c0
     return col
 
 
-def touched(edges: Edges, shape: tuple[int, int], keys: Keys, *, region: bool) -> tuple[IntArray, IntArray]:
-    """Return packed starts and stops of the pixels that the edges run through.
+def rows_of(first: IntArray, counts: IntArray) -> tuple[IntArray, IntArray]:
+    """Return (which, row): for each i in turn, `counts[i]` rows from `first[i]` on."""
+    which = np.repeat(np.arange(len(counts)), counts)
+    return which, np.arange(len(which)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
 
-    Of a region, the pixels whose open square an edge meets. Of a path, the pixels whose half-open square
-    (from -0.5 up to, and without, +0.5 around the centre) it meets, so that every position belongs to one pixel.
-    """
-    height, width = shape
-    edges = edges.downward()
-    first = np.floor(np.clip(edges.r0, -1, height) + 0.5)
-    below = np.clip(edges.r1, -1, height) + 0.5
-    last = np.ceil(below) if region else np.floor(below) + 1
-    first, last = (np.clip(r, 0, height).astype(np.int64) for r in (first, last))
-    counts = np.maximum(last - first, 0)
+
+def portions(counts: IntArray, most: int = MOST) -> list[slice]:
+    """Cut a list into slices whose counts add up to about `most` each."""
     total = np.cumsum(counts)
-    cuts = np.searchsorted(total, np.arange(MOST, total[-1] if len(total) else 0, MOST))
-    parts = []
-    for begin, end in itertools.pairwise((0, *cuts.tolist(), len(counts))):
-        part = slice(begin, end)
-        cells = _cells(edges.take(part), first[part], counts[part], width, keys, region=region)
-        parts.append(united(*cells))
-    return united(np.concatenate([start for start, _ in parts]), np.concatenate([stop for _, stop in parts]))
+    cuts = np.searchsorted(total, np.arange(most, total[-1], most)) if len(total) else total
+    return [slice(a, b) for a, b in itertools.pairwise((0, *cuts.tolist(), len(counts)))]
 
 
-def _cells(
-    edges: Edges, first: IntArray, counts: IntArray, width: int, keys: Keys, *, region: bool
-) -> tuple[IntArray, IntArray]:
-    edge = np.repeat(np.arange(len(counts)), counts)
-    row = np.arange(len(edge)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
-    r0, c0, r1, c1 = edges.r0[edge], edges.c0[edge], edges.r1[edge], edges.c1[edge]
+def joined(parts: list[Spans]) -> Spans:
+    """Return the spans of all parts, one part after the other."""
+    return np.concatenate([start for start, _ in parts]), np.concatenate([stop for _, stop in parts])
 
-    # Within the row's band the edge runs from column `a` to column `b`.
-    level = r0 == r1
-    dr, dc = np.where(level, 1.0, r1 - r0), c1 - c0
-    a = np.where(r0 >= row - 0.5, c0, _column(row - 0.5, r0, c0, dr, dc))
-    leaves = (r1 > row + 0.5) & ~level
-    b = np.where(leaves, _column(row + 0.5, r0, c0, dr, dc), c1)
-    low, high = np.minimum(a, b) + 0.5, np.maximum(a, b) + 0.5
-    # The band ends before row + 0.5: a path that leaves there does not reach its greatest column inside it.
-    reached = np.zeros(len(edge), dtype=bool) if region else (a >= b) | ((r1 < row + 0.5) | level)
-    stop = np.where(reached, np.floor(high) + 1, np.ceil(high))
-    return tuple(  # type: ignore[return-value]
-        keys.pack(edges.region[edge], row, np.clip(col, 0, width).astype(np.int64))
-        for col in (np.floor(low), stop)
-    )
+
+def whole(numbers: FloatArray) -> IntArray:
+    """Return whole numbers as int64."""
+    return numbers.astype(np.int64)

@@ -1,0 +1,116 @@
+"""What makes a figure drawable: buttons, the look of new shapes, classes and their colours."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from plotly_imgshapes.codec import to_plotly
+from plotly_imgshapes.errors import FigureError
+from plotly_imgshapes.shapes import PLAIN, Ellipse, Foreign, Point, Polygon, Rect, Shape, Style, with_ids
+
+TOOLS = ("drawrect", "drawcircle", "drawclosedpath", "drawopenpath", "drawline", "eraseshape")
+"""Plotly's drawing buttons, in the order in which they stand in the bar."""
+
+COLOR = "#ff00ff"
+"""Of outlines without a class: of bright ones the farthest from photographs, white and black alike."""
+
+PALETTE = ("#ff00ff", "#00e000", "#00c8ff", "#ffd400", "#ff6a00", "#a070ff", "#00ffc8", "#ff5078")
+"""Colours of classes that come without one, in turn."""
+
+WIDTH = 3
+"""Of outlines, in screen pixels: a shape is grabbed by its outline."""
+
+FILL = 0.15
+"""Opacity of the inside. Plotly lets a new shape begin inside another only up to 0.5."""
+
+FILLED = (Rect, Ellipse, Polygon, Point)
+"""Kinds that Plotly fills."""
+
+
+def check_tools(tools: Iterable[str]) -> tuple[str, ...]:
+    """Return tools without repeats, which would leave the figure blank, or raise `FigureError`."""
+    if isinstance(tools, str) or not isinstance(tools, Iterable):
+        raise FigureError(f"tools: got {tools!r}, expected a list of names, of {', '.join(TOOLS)}")
+    unique = tuple(dict.fromkeys(tools))
+    for tool in unique:
+        if tool not in TOOLS:
+            close = difflib.get_close_matches(str(tool), TOOLS, cutoff=0.4)
+            hint = f"; did you mean {close[0]!r}?" if close else ""
+            raise FigureError(f"tools: got {tool!r}, expected names of {', '.join(TOOLS)}{hint}")
+    return unique
+
+
+def check_labels(labels: Sequence[str] | Mapping[str, str] | None) -> dict[str, str]:
+    """Return the colour of every class, by name, in the order given."""
+    if labels is None:
+        return {}
+    if isinstance(labels, str) or not isinstance(labels, Iterable):
+        raise FigureError(
+            f"labels: got {labels!r}, expected a list of names, or a dictionary of name -> colour"
+        )
+    names = list(labels)
+    if not all(isinstance(name, str) and name for name in names) or len(set(names)) < len(names):
+        raise FigureError(f"labels: got {names!r}, expected different names that are not empty")
+    if not isinstance(labels, Mapping):
+        return {name: PALETTE[i % len(PALETTE)] for i, name in enumerate(names)}
+    for color in labels.values():
+        translucent(color)
+    return dict(labels)
+
+
+@functools.lru_cache(maxsize=256)
+def translucent(color: str) -> str:
+    """Return a CSS colour at the opacity of an inside, as ``rgba(...)``."""
+    from PIL import ImageColor
+
+    try:
+        red, green, blue = ImageColor.getrgb(color)[:3]
+    except (ValueError, AttributeError, TypeError):
+        raise FigureError(
+            f"color: got {color!r}, expected a CSS colour as 'red', '#ff8800' or 'rgb(255, 136, 0)'"
+        ) from None
+    return f"rgba({red}, {green}, {blue}, {FILL})"
+
+
+def newshape(labels: Mapping[str, str], style: Style | None) -> dict[str, Any]:
+    """Return ``layout.newshape`` for drawing the first class."""
+    style = style or PLAIN
+    label, color = next(iter(labels.items()), ("", style.color or COLOR))
+    line = {"color": color, "width": WIDTH if style.width is None else style.width, "dash": style.dash}
+    # No name: every new shape would get the same one.
+    look = {
+        "line": {key: value for key, value in line.items() if value is not None},
+        "fillcolor": style.fill or translucent(color),
+        "label": {"font": {"color": color}},
+        "layer": "above",
+        "opacity": style.opacity,
+        "legendgroup": label or None,
+    }
+    return {key: value for key, value in look.items() if value is not None}
+
+
+def drawn(shapes: Iterable[Shape], labels: Mapping[str, str], style: Style | None) -> list[dict[str, Any]]:
+    """Write shapes for ``layout.shapes`` with what their own style leaves open.
+
+    A shape of a class in `labels` has the colour of its class, so that a class can be recoloured. Others have
+    their own, or that of new shapes.
+    """
+    style = style or PLAIN
+    dicts = []
+    for shape in with_ids(shapes):
+        held = to_plotly(shape)
+        if not isinstance(shape, Foreign):
+            color = labels.get(shape.label) or shape.style.color or style.color or COLOR
+            line = held.setdefault("line", {})
+            line["color"] = color
+            line.setdefault("width", WIDTH if style.width is None else style.width)
+            if "label" in held:
+                held["label"].setdefault("font", {}).setdefault("color", color)
+            # A fill would make Plotly take an open path for a closed one.
+            if isinstance(shape, FILLED) and (shape.label in labels or shape.style.fill is None):
+                held["fillcolor"] = translucent(color)
+        dicts.append(held)
+    return dicts

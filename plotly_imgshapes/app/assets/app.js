@@ -1,0 +1,116 @@
+// What the page does without asking Python: number events, switch tools, mark the selected shape, obey keys.
+(() => {
+  "use strict";
+
+  const dash = (window.dash_clientside = window.dash_clientside || {});
+  const graph = () => document.querySelector("#graph .js-plotly-plot");
+  const triggered = () => dash.callback_context.triggered.map((item) => item.prop_id);
+  let order = [];
+
+  const highlight = document.head.appendChild(document.createElement("style"));
+
+  function markSelected(id) {
+    const place = order.indexOf(id);
+    const path = `#graph .shapelayer path[data-index="${place}"]`;
+    highlight.textContent =
+      place < 0 ? "" : `${path} { stroke-width: 5px !important; filter: drop-shadow(0 0 2px #fff) drop-shadow(0 0 5px #fff); }`;
+  }
+
+  dash.imgshapes = {
+    // An event stays in the queue until Python says that it is saved, and goes along with the next one till then.
+    queue(relayout, page, shown, handled, outbox) {
+      const about = Object.entries(relayout || {}).filter(([key]) => /^shapes(\[|$)/.test(key));
+      if (!page || !about.length) return dash.no_update;
+      const fresh = outbox.token === page.token ? outbox : { last: 0, events: [] };
+      const number = fresh.last + 1;
+      const waiting = fresh.events.filter((event) => event.number > handled);
+      return {
+        token: page.token,
+        last: number,
+        events: [...waiting, { number, shown, relayout: Object.fromEntries(about) }],
+      };
+    },
+
+    saving(outbox, handled, page) {
+      const waits = Boolean(page) && outbox.token === page.token && outbox.last > handled;
+      return [waits ? "saved waiting" : "saved", !waits];
+    },
+
+    tool() {
+      const button = triggered().find((item) => item.startsWith("tool-"));
+      if (button) window.Plotly.relayout(graph(), { dragmode: button.slice("tool-".length, button.indexOf(".")) });
+      const mode = graph()?._fullLayout?.dragmode;
+      document.querySelectorAll(".tools button").forEach((tool) => {
+        tool.setAttribute("aria-pressed", String(tool.id === `tool-${mode}`));
+      });
+      return mode || dash.no_update;
+    },
+
+    select(rows, selected, data) {
+      order = data.map((row) => row.id);
+      const byTable = triggered().includes("table.selectedRows");
+      const chosen = byTable ? rows?.[0]?.id ?? null : selected;
+      markSelected(chosen);
+      const inTable = rows?.[0]?.id ?? null;
+      return [
+        chosen === selected ? dash.no_update : chosen,
+        chosen === inTable ? dash.no_update : { ids: chosen === null ? [] : [chosen] },
+      ];
+    },
+
+    go(_previous, _next, chosen, images, page) {
+      if (!page) return dash.no_update;
+      const by = triggered()[0];
+      const step = { "previous.n_clicks": -1, "next.n_clicks": 1 }[by];
+      const index = step ? (page.index + step + images.length) % images.length : chosen;
+      return index === page.index ? dash.no_update : `?image=${index + 1}`;
+    },
+
+    reset_contrast: () => [[0, 100], 1],
+  };
+
+  // Plotly tells nobody that a shape was clicked; its outline knows its place in the list.
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      const path = event.target.closest?.("#graph .shapelayer path[data-index]");
+      const id = path && order[Number(path.dataset.index)];
+      if (id) dash.set_props("selected", { data: id });
+      document.querySelectorAll("details[open]").forEach((popover) => {
+        if (!popover.contains(event.target)) popover.open = false;
+      });
+    },
+    true,
+  );
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") document.querySelectorAll("details[open]").forEach((popover) => (popover.open = false));
+    if (event.target.closest("input, textarea, select, [contenteditable], [role=listbox], .ag-cell-inline-editing")) return;
+    const control = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    let button = null;
+    if (control && key === "z") button = event.shiftKey ? "redo" : "undo";
+    else if (control && key === "y") button = "redo";
+    else if (!control && (key === "delete" || key === "backspace")) button = "delete";
+    if (!button) return;
+    event.preventDefault();
+    document.getElementById(button).click();
+  });
+
+  const functions = (window.dashAgGridFunctions = window.dashAgGridFunctions || {});
+  functions.shortNumber = (value) => {
+    if (value === null || value === undefined) return "–";
+    const size = Math.abs(value);
+    if (size !== 0 && (size < 1e-3 || size >= 1e7)) return value.toExponential(3);
+    return String(Number(value.toFixed(Math.max(0, 4 - Math.ceil(Math.log10(Math.max(size, 1)))))));
+  };
+
+  const components = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+  components.ClassCell = (props) =>
+    window.React.createElement(
+      "span",
+      { className: "class-cell" },
+      window.React.createElement("span", { className: "swatch", style: { background: props.data.color } }),
+      props.value,
+    );
+})();

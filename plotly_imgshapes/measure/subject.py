@@ -1,0 +1,183 @@
+"""Shapes on an image, with all that properties are made of computed once and only when asked for."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from plotly_imgshapes.measure import morphology
+from plotly_imgshapes.measure.intensity import NanPolicy, Tally, tally
+from plotly_imgshapes.measure.outline import Outlines
+from plotly_imgshapes.measure.pixels import groups
+from plotly_imgshapes.measure.statistics import POSITIONS
+from plotly_imgshapes.raster import Runs, runs
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from plotly_imgshapes.frame import ImageFrame
+    from plotly_imgshapes.shapes import Shape
+
+    FloatArray = NDArray[np.float64]
+
+
+class Subject:
+    """What the functions in `plotly_imgshapes.measure.definitions` take.
+
+    Parameters
+    ----------
+    shapes : sequence of Shape
+    image : array or None
+    frame : ImageFrame or None
+        None only without an image.
+    wanted : frozenset of str
+        Of `plotly_imgshapes.measure.statistics.STATISTICS`.
+    region_names : sequence of str
+        Of regionprops.
+    functions : sequence of callable
+        The user's own.
+    nan_policy, threshold
+        As in `plotly_imgshapes.measure.intensity.Tally`.
+    """
+
+    def __init__(
+        self,
+        shapes: Sequence[Shape],
+        image: Any | None,
+        frame: ImageFrame | None,
+        *,
+        wanted: frozenset[str] = frozenset(),
+        region_names: Sequence[str] = (),
+        functions: Sequence[Callable[..., Any]] = (),
+        nan_policy: NanPolicy = "omit",
+        threshold: tuple[float, float] | None = None,
+    ) -> None:
+        self.shapes = shapes
+        self.image = image
+        self._frame = frame
+        self._wanted = wanted
+        self._region_names = region_names
+        self._functions = functions
+        self._nan_policy: NanPolicy = nan_policy
+        self._threshold = threshold
+
+    @property
+    def frame(self) -> ImageFrame:
+        """The pixel grid."""
+        if self._frame is None:
+            raise AssertionError(
+                "measure() lets properties of the grid through only with a frame or an image"
+            )
+        return self._frame
+
+    @functools.cached_property
+    def outlines(self) -> Outlines:
+        """Exact geometry."""
+        return Outlines(self.shapes)
+
+    @functools.cached_property
+    def regions(self) -> NDArray[np.int64]:
+        """Which shapes have an inside."""
+        return np.array([i for i, shape in enumerate(self.shapes) if shape.is_region], dtype=np.int64)
+
+    @functools.cached_property
+    def runs(self) -> Runs:
+        """Pixels of `regions`."""
+        return runs([self.shapes[i] for i in self.regions], self.frame)
+
+    @functools.cached_property
+    def _counts(self) -> NDArray[np.int64]:
+        return self.runs.num_pixels
+
+    @functools.cached_property
+    def num_pixels(self) -> NDArray[np.int64]:
+        """Pixels of each shape, (n,) int64; 0 where there is no inside."""
+        count = np.zeros(len(self.shapes), dtype=np.int64)
+        count[self.regions] = self._counts
+        return count
+
+    @functools.cached_property
+    def bbox(self) -> FloatArray:
+        """Boxes (n, 4) around the pixels; NaN where there is none."""
+        boxes = np.full((len(self.shapes), 4), np.nan)
+        boxes[self.regions] = self.runs.boxes
+        boxes[self.num_pixels == 0] = np.nan
+        return boxes
+
+    @functools.cached_property
+    def pixel_centroid(self) -> FloatArray:
+        """Mean x and y of the centres of the pixels, (n, 2)."""
+        held = self.runs
+        xy = np.full((len(self.shapes), 2), np.nan)
+        filled = self._counts.nonzero()[0]
+        if len(filled):
+            begin, lengths, counts = held.first[filled], held.stop - held.start, self._counts[filled]
+            shape = self.regions[filled]
+            # A run's columns add up to half its length times the sum of its first and last.
+            across = np.add.reduceat(lengths * (held.start + held.stop - 1), begin)
+            xy[shape, 0] = self.frame.x0 + across / (2 * counts) * self.frame.dx
+            xy[shape, 1] = self.frame.y0 + np.add.reduceat(lengths * held.row, begin) / counts * self.frame.dy
+        return xy
+
+    @functools.cached_property
+    def tally(self) -> dict[str, FloatArray]:
+        """Statistics of the values, each (n[, C])."""
+        result = Tally(
+            len(self.shapes),
+            tuple(self.image.shape[2:]),
+            wanted=self._wanted,
+            nan_policy=self._nan_policy,
+            threshold=self._threshold,
+        )
+        positions = not POSITIONS.isdisjoint(self._wanted)
+        held = groups(self.image, self.runs, self.regions, self._counts, positions=positions)
+        return tally(result, self.shapes, held, self.image, self.frame)
+
+    @property
+    def weighted_x(self) -> FloatArray:
+        """Mean x weighted by value, (n[, C])."""
+        return self.frame.x0 + self.tally["col"] * self.frame.dx
+
+    @property
+    def weighted_y(self) -> FloatArray:
+        """Mean y weighted by value, (n[, C])."""
+        return self.frame.y0 + self.tally["row"] * self.frame.dy
+
+    def times_area(self, column: FloatArray) -> FloatArray:
+        """Multiply (n[, C]) by the areas of the shapes."""
+        return (column.T * self.outlines.area).T
+
+    @property
+    def regionprops(self) -> dict[str, NDArray[Any]]:
+        """What regionprops says of the pixels, (n, ...) each."""
+        return self._by_region[0]
+
+    @property
+    def custom(self) -> list[NDArray[Any]]:
+        """What the user's functions say of the pixels, (n, ...) each."""
+        return self._by_region[1]
+
+    @functools.cached_property
+    def _by_region(self) -> tuple[dict[str, NDArray[Any]], list[NDArray[Any]]]:
+        found: dict[str, list[tuple[int, Any]]] = {name: [] for name in self._region_names}
+        own: list[list[tuple[int, Any]]] = [[] for _ in self._functions]
+        by_value = any(name in morphology.BY_VALUE for name in found)
+        by_value |= any(morphology.number_of_arguments(function) == 2 for function in self._functions)
+        image = self.image if by_value else None
+        omit_nan = self._nan_policy == "omit"
+        for at, region in morphology.regions(self.runs, self.frame, image, omit_nan=omit_nan):
+            i = int(self.regions[at])
+            for name, values in found.items():
+                values.append((i, region.property(name)))
+            for function, values in zip(self._functions, own, strict=True):
+                values.append((i, morphology.custom(region, function)))
+        n = len(self.shapes)
+        channels = () if image is None else image.shape[2:]
+        like = morphology.Region.of_one_pixel(channels)
+        return (
+            {name: morphology.stacked(values, n, like.property(name)) for name, values in found.items()},
+            [morphology.stacked(values, n) for values in own],
+        )
