@@ -59,7 +59,7 @@ def frame_for(image: Any, frame: ImageFrame | None) -> ImageFrame:
         If `frame` is no ImageFrame, or its height and width are not those of `image`.
     """
     if frame is None:
-        return ImageFrame.of(image)
+        return ImageFrame(image.shape)
     if not isinstance(frame, ImageFrame):
         raise FrameError(
             f"frame: got {type(frame).__name__}, expected an ImageFrame, or None for the pixel grid"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import dataclasses
 import io
+import math
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +32,7 @@ def image_traces(picture: Picture, frame: ImageFrame) -> list[dict[str, Any]]:
     picture, frame = _with_positive_steps(picture, frame)
     shown = {"type": "image", "source": picture.data_uri()}
     if picture.step == 1:
-        return [shown | _placed(frame) | _pointer(picture, frame.unit)]
+        return [shown | _placed(frame) | _pointer(picture, frame)]
     left, right, top, bottom = frame.extent
     (h, w), (m, n) = picture.pixels.shape[:2], picture.values.shape[:2]
     dx, dy = (right - left) / w, (bottom - top) / h
@@ -41,7 +42,7 @@ def image_traces(picture: Picture, frame: ImageFrame) -> list[dict[str, Any]]:
     return [
         # Not pixelated: the pixels of a reduced picture are not those of the image anyway.
         shown | _placed(cells) | {"zsmooth": "fast", "hoverinfo": "skip"},
-        {"type": "image", "source": _clear(m, n)} | _placed(read) | _pointer(picture, frame.unit),
+        {"type": "image", "source": _clear(m, n)} | _placed(read) | _pointer(picture, frame),
     ]
 
 
@@ -90,24 +91,32 @@ def _placed(frame: ImageFrame) -> dict[str, float]:
     return {"x0": frame.x0, "dx": frame.dx, "y0": frame.y0, "dy": frame.dy}
 
 
-def _pointer(picture: Picture, unit: str) -> dict[str, Any]:
-    channels = picture.values.shape[2] if picture.values.ndim == 3 else 1
-    values = picture.values[..., 0] if picture.values.ndim == 3 and channels == 1 else picture.values
+def _pointer(picture: Picture, frame: ImageFrame) -> dict[str, Any]:
+    values = picture.values
+    if values.ndim == 3 and values.shape[2] == 1:
+        values = values[..., 0]
     data = {} if picture.is_identity else {"customdata": typed_array(values)}
+    # A picture that has the array's own numbers needs no second copy of them.
     source = "customdata" if data else "color"
     digits = DIGITS.get(data["customdata"]["dtype"]) if data else None
-    form = f":.{digits}~g" if digits else ""
-    if channels == 1:
-        told = [f"{source}{form}" if data else "color[0]"]
-    else:
-        told = [f"{source}[{channel}]{form}" for channel in range(channels)]
-    value = ", ".join(f"%{{{name}}}" for name in told)
-    position = "".join(f"{axis} %{{{axis}}}{'' if unit == 'px' else ' ' + unit}<br>" for axis in "xy")
-    template = f"{position}<b>{value}</b><extra></extra>"
-    return data | {
-        "hovertemplate": template,
-        "hoverlabel": {"bgcolor": "#222222", "font": {"color": "#ffffff"}},
-    }
+    names = (
+        [f"{source}[{k}]" for k in range(values.shape[2])]
+        if values.ndim == 3
+        else [source + "[0]" * (not data)]
+    )
+    told = ", ".join(f"%{{{name}{f':.{digits}~g' if digits else ''}}}" for name in names)
+    unit = "" if frame.unit == "px" else f" {frame.unit}"
+    where = "".join(
+        f"{axis} %{{{axis}:.{_decimals(step)}~f}}{unit}<br>"
+        for axis, step in zip("xy", frame.spacing[::-1], strict=True)
+    )
+    look = {"bgcolor": "#222222", "font": {"color": "#ffffff"}}
+    return data | {"hovertemplate": f"{where}<b>{told}</b><extra></extra>", "hoverlabel": look}
+
+
+def _decimals(step: float) -> int:
+    """Return how many decimals tell neighbouring pixels apart by a hundredth of their distance."""
+    return max(2, 2 - math.floor(math.log10(step)))
 
 
 def _clear(height: int, width: int) -> str:

@@ -159,11 +159,21 @@ def frame_of(figure: Any, subplot: str | None = None) -> ImageFrame:
 
 def runs_down(figure: Any, pixels: Pixels, axis: str) -> bool:
     """Tell whether numbers grow to the left or downwards on an axis, as Plotly would draw it."""
-    name = axis_key(axis)
-    span, auto = get(figure, "layout", name, "range"), get(figure, "layout", name, "autorange")
+    held = leading_axis(figure, axis)
+    span, auto = get(held, "range"), get(held, "autorange")
     if isinstance(auto, str) or not span:
         return "reversed" in str(auto) or (auto is None and axis[0] == "y" and pixels.kind == "image")
     return bool(_number(span[0], "range") > _number(span[1], "range"))
+
+
+def leading_axis(figure: Any, axis: str) -> Any:
+    """Return the axis of the layout whose range an axis has: its own, or the one that it matches; None if unset."""
+    followed: list[str] = []
+    held = get(figure, "layout", axis_key(axis))
+    while get(held, "matches") and get(held, "matches") not in followed:
+        followed.append(get(held, "matches"))
+        held = get(figure, "layout", axis_key(followed[-1]))
+    return held
 
 
 def axis_key(axis: str) -> str:

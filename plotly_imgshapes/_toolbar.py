@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from plotly_imgshapes.codec import to_plotly
@@ -92,25 +92,25 @@ def newshape(labels: Mapping[str, str], style: Style | None) -> dict[str, Any]:
     return {key: value for key, value in look.items() if value is not None}
 
 
-def drawn(shapes: Iterable[Shape], labels: Mapping[str, str], style: Style | None) -> list[dict[str, Any]]:
-    """Write shapes for ``layout.shapes`` with what their own style leaves open.
+def drawn(
+    shapes: Iterable[Shape], labels: Mapping[str, str], style: Style | None
+) -> Iterator[dict[str, Any]]:
+    """Write shapes for ``layout.shapes`` one after the other, with what their own style leaves open.
 
     A shape of a class in `labels` has the colour of its class, so that a class can be recoloured. Others have
     their own, or that of new shapes.
     """
     style = style or PLAIN
-    dicts = []
     for shape in with_ids(shapes):
         held = to_plotly(shape)
         if not isinstance(shape, Foreign):
             color = labels.get(shape.label) or shape.style.color or style.color or COLOR
-            line = held.setdefault("line", {})
+            line = held["line"] = held.get("line") or {}
             line["color"] = color
             line.setdefault("width", WIDTH if style.width is None else style.width)
-            if "label" in held:
+            if held.get("label"):
                 held["label"].setdefault("font", {}).setdefault("color", color)
             # A fill would make Plotly take an open path for a closed one.
             if isinstance(shape, FILLED) and (shape.label in labels or shape.style.fill is None):
                 held["fillcolor"] = translucent(color)
-        dicts.append(held)
-    return dicts
+        yield held

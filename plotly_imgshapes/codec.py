@@ -53,6 +53,8 @@ STYLE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 """Field of `Style` -> where it lives in a Plotly shape."""
 
+_FLAT_STYLE = tuple((name, *keys) for name, keys in STYLE_KEYS.items() if len(keys) == 1)
+_NESTED_STYLE = tuple((name, *keys) for name, keys in STYLE_KEYS.items() if len(keys) == 2)
 _SAID = ("visible", "editable")
 """Fields of `Style` whose default is written: Plotly's own depends on what else the shape holds."""
 
@@ -136,13 +138,15 @@ def to_plotly(shape: Shape) -> dict[str, Any]:
     _write_style(held, shape.style, editable=draggable)
     for ours, theirs, default in _NAMES:
         value = getattr(shape, ours)
-        if value != _name(held, theirs, default) and not (foreign and theirs in _AXIS):
+        if value == held.get(theirs) or value == _name(held, theirs, default):
+            continue
+        if not (foreign and theirs in _AXIS):
             held[theirs] = value
     note = _readable_note(held)
     if not foreign:
         _WRITERS[type(shape)](shape, held, note)
     told = _told(note)
-    if not geometry.same(shape.properties, told["properties"]):
+    if (shape.properties or told["properties"]) and not geometry.same(shape.properties, told["properties"]):
         _put(note, "properties", dict(shape.properties))
     if shape.index != told["index"]:
         _put(note, "index", None if shape.index is None else list(shape.index))
@@ -300,29 +304,27 @@ def _value(value: Any) -> float:
 
 
 def _read_style(held: Mapping[str, Any], *, editable: bool) -> Style:
-    fields = {name: _at(held, keys) for name, keys in STYLE_KEYS.items()}
+    return Style(**_style_fields(held, editable=editable))
+
+
+def _style_fields(held: Mapping[str, Any], *, editable: bool) -> dict[str, Any]:
+    fields = {name: held.get(key) for name, key in _FLAT_STYLE}
+    for name, part, key in _NESTED_STYLE:
+        place = held.get(part)
+        fields[name] = place.get(key) if isinstance(place, dict) else None
     # What Python-made shapes are by default is left unsaid, so that a shape reads back as it was made.
     if fields["visible"] is True:
         fields["visible"] = None
     can_edit = bool(fields["editable"])
     fields["editable"] = None if can_edit == editable else can_edit
-    return Style(**fields)
-
-
-def _at(held: Mapping[str, Any], keys: tuple[str, ...]) -> Any:
-    value = held.get(keys[0])
-    if len(keys) == 1:
-        return value
-    return value.get(keys[1]) if isinstance(value, dict) else None
+    return fields
 
 
 def _write_style(held: dict[str, Any], style: Style, *, editable: bool) -> None:
-    before = _read_style(held, editable=editable)
-    if style == before:
-        return
+    before = _style_fields(held, editable=editable)
     for name, keys in STYLE_KEYS.items():
         value = getattr(style, name)
-        if value == getattr(before, name):
+        if value == before[name]:
             continue
         if value is None and name in _SAID:
             value = editable if name == "editable" else True
@@ -452,6 +454,8 @@ def _readable_note(held: Mapping[str, Any]) -> dict[str, Any]:
 
 def _told(note: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a note says about a shape of any kind, as fields of `Shape`."""
+    if not note:
+        return {"properties": {}, "index": None}
     properties, index = note.get("properties"), note.get("index")
     properties = {} if properties is None else properties
     if not isinstance(properties, dict):
@@ -468,6 +472,8 @@ def _forget_geometry(note: dict[str, Any]) -> None:
 
 
 def _write_note(held: dict[str, Any], note: dict[str, Any]) -> None:
+    if not note and "templateitemname" not in held:
+        return
     before, old = _readable_note(held), held.get("templateitemname")
     if not note:
         if before:
@@ -496,7 +502,11 @@ def _write_note(held: dict[str, Any], note: dict[str, Any]) -> None:
 
 def _copy(value: Any) -> Any:
     if isinstance(value, dict) or isinstance(value, Mapping):  # noqa: SIM101 (the second test is the slow one)
-        return {key: item if type(item) in _LEAVES else _copy(item) for key, item in value.items()}
+        copied = dict(value)
+        for key, item in copied.items():
+            if type(item) not in _LEAVES:
+                copied[key] = _copy(item)
+        return copied
     return type(value)(map(_copy, value)) if isinstance(value, list | tuple) else value
 
 

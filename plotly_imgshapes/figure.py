@@ -19,6 +19,7 @@ from plotly_imgshapes._subplots import (
     frame_of,
     get,
     image_subplots,
+    leading_axis,
     recorded_frames,
     runs_down,
 )
@@ -31,10 +32,16 @@ if TYPE_CHECKING:
 
 __all__ = ["CONFIG", "TOOLS", "enable_drawing", "figure_json", "frame_of", "imshow"]
 
-CONFIG: Mapping[str, Any] = {"scrollZoom": True, "displaylogo": False, "displayModeBar": True}
-"""What Plotly takes beside a figure and not in it: ``fig.show(config=CONFIG)``, ``dcc.Graph(config=CONFIG)``.
+CONFIG: Mapping[str, Any] = {
+    "scrollZoom": True,
+    "doubleClick": "reset",
+    "displayModeBar": True,
+    "displaylogo": False,
+}
+"""What Plotly takes beside a figure: ``fig.show(config=CONFIG)``, ``dcc.Graph(config=CONFIG)``.
 
-Everything that drawing needs is in the figure; this adds zooming by the wheel, and buttons that stay.
+All that drawing needs is in the figure. This adds zooming by the wheel, a double click that returns to the
+image whatever sticks out of it, and buttons that stay.
 """
 
 NO_VALUE = "#8fa3c4"
@@ -167,7 +174,7 @@ def imshow(
         "plot_bgcolor": NO_VALUE if shown.pixels.shape[2:] == (4,) else "rgba(0, 0, 0, 0)",
         "margin": {"l": 48, "r": 12, "t": 60 if title else 34, "b": 44 if frame.unit != "px" else 28},
         "modebar": {"add": tools, "remove": JUNK, "uirevision": True, **BAR},
-        "shapes": _toolbar.drawn(shapes, classes, style),
+        "shapes": list(_toolbar.drawn(shapes, classes, style)),
         **_drawing(tools, classes, style),
         "meta": {META: _record({"xy": frame}, classes)},
     }
@@ -231,8 +238,8 @@ def enable_drawing(
         frames[name] = frame = frame_of(fig, name)
         left, right, top, bottom = frame.extent
         for axis, ends in ((found[0].x, (left, right)), (found[0].y, (top, bottom))):
-            key = axis_key(axis)
-            if get(fig.layout, key, "range") is None or get(fig.layout, key, "autorange"):
+            key, leading = axis_key(axis), leading_axis(fig, axis)
+            if get(leading, "range") is None or get(leading, "autorange"):
                 axes[key] = _fixed(*sorted(ends, reverse=runs_down(fig, found[0], axis)))
             else:
                 axes[key] = {"autorange": False}
@@ -267,25 +274,36 @@ def figure_json(fig: go.Figure | Mapping[str, Any], shapes: Iterable[Shape]) -> 
         JSON of the figure, as ``fig.to_json()`` gives it after ``fig.layout.shapes = ...``.
     """
     import orjson
-    from plotly.io.json import to_json_plotly
 
     check_figure(fig)
     classes = get(get(fig, "layout", "meta"), META, "labels") or {}
-    listed = orjson.dumps(_toolbar.drawn(shapes, classes, None), option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    parts = {**(fig if isinstance(fig, Mapping) else fig.to_dict())}
+    layout = parts.pop("layout", None) or {}
+    whole = _written(parts) | {
+        "layout": _written(layout) | {"shapes": list(_toolbar.drawn(shapes, classes, None))}
+    }
+    text = orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY).decode()
     # As Plotly writes them: the text may stand inside a script of an HTML page.
     for character in "<>/":
-        listed = listed.replace(character, f"\\u{ord(character):04x}")
-    parts = {**(fig if isinstance(fig, Mapping) else fig.to_dict())}
-    layout = {key: value for key, value in (parts.pop("layout", None) or {}).items() if key != "shapes"}
-    opened = [to_json_plotly(part, engine="orjson").removesuffix("}") for part in (layout, parts)]
-    layout_text, text = (part + "," * (part != "{") for part in opened)
-    return f'{text}"layout":{layout_text}"shapes":{listed}}}}}'
+        if character in text:
+            text = text.replace(character, f"\\u{ord(character):04x}")
+    return text
+
+
+def _written(parts: Mapping[str, Any]) -> dict[str, Any]:
+    """Have Plotly write what is not a list of shapes."""
+    import orjson
+    from plotly.io.json import to_json_plotly
+
+    return {
+        key: orjson.Fragment(to_json_plotly(value, engine="orjson"))
+        for key, value in parts.items()
+        if key != "shapes"
+    }
 
 
 def _fixed(first: float, last: float) -> dict[str, Any]:
-    """Keep an axis on the image, also when a double click asks for everything to be seen."""
-    span = {"minallowed": min(first, last), "maxallowed": max(first, last)}
-    return {"range": [first, last], "autorange": False, "autorangeoptions": span}
+    return {"range": [first, last], "autorange": False}
 
 
 def _titled(frame: ImageFrame) -> dict[str, Any]:

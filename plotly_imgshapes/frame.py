@@ -14,7 +14,7 @@ from plotly_imgshapes.errors import FrameError
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
-    from plotly_imgshapes.shapes import Line
+    from plotly_imgshapes.shapes import Shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,14 @@ class ImageFrame:
             Columns row, col, not rounded and not clipped to the image.
         """
         xy = _pairs(xy, "xy")
-        return np.stack(((xy[..., 1] - self.y0) / self.dy, (xy[..., 0] - self.x0) / self.dx), axis=-1)
+        # Filled in place, in the memory order of `xy`: every position of every profile comes through here.
+        rc = np.empty_like(xy)
+        rows, cols = rc[..., 0], rc[..., 1]
+        np.subtract(xy[..., 1], self.y0, out=rows)
+        np.subtract(xy[..., 0], self.x0, out=cols)
+        rows /= self.dy
+        cols /= self.dx
+        return rc
 
     @property
     def extent(self) -> tuple[float, float, float, float]:
@@ -172,7 +179,7 @@ class ImageFrame:
         scaled = {name: getattr(self, name) * factor for name in ("x0", "dx", "y0", "dy")}
         return replace(self, unit=unit, **scaled)
 
-    def calibrated(self, line: Line, length: float, unit: str) -> ImageFrame:
+    def calibrated(self, line: Shape, length: float, unit: str) -> ImageFrame:
         """Return the frame in which `line` is `length` `unit` long: ImageJ's *Set Scale*.
 
         Both axes are scaled by the same factor, so the aspect of the pixels stays. Shapes drawn in this frame
@@ -180,7 +187,7 @@ class ImageFrame:
 
         Parameters
         ----------
-        line : Line or any shape with a length
+        line : Line, or any shape with a length
             In axis units of this frame.
         length : float
             Its true length. Positive.

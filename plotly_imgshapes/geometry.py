@@ -139,7 +139,13 @@ def _odd(loops: list[FloatArray]) -> BaseGeometry:
     # make_valid is no even-odd rule: it fills what is run around twice, and takes minutes for a scribble.
     edges = np.concatenate([np.stack((loop, np.roll(loop, -1, axis=0)), axis=1) for loop in loops])
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.linestrings(edges))]))
-    x, y = shapely.get_coordinates(shapely.point_on_surface(faces)).T
+    # A face thinner than floats divide gets a position at infinity, and has no area to lose.
+    with np.errstate(over="ignore", invalid="ignore"):
+        inside = shapely.point_on_surface(faces)
+    # On a face with a spike that "point on surface" can be a vertex.
+    stuck = ~shapely.contains_properly(faces, inside)
+    inside[stuck] = [_middle_of_largest_triangle(face) for face in faces[stuck]]
+    x, y = shapely.get_coordinates(inside).T
     upwards = np.argsort(y)
     faces, x, y = faces[upwards], x[upwards], y[upwards]
     low, high = edges[:, :, 1].min(axis=1), edges[:, :, 1].max(axis=1)
@@ -153,11 +159,18 @@ def _odd(loops: list[FloatArray]) -> BaseGeometry:
     return shapely.union_all(faces[odd]) if odd.any() else shapely.Polygon()
 
 
-def path(paths: tuple[FloatArray, ...]) -> BaseGeometry:
-    """Return open paths as a shapely Point, LineString or MultiLineString."""
+def _middle_of_largest_triangle(face: BaseGeometry) -> BaseGeometry:
     import shapely
 
-    parts = [shapely.Point(p[0]) if len(p) == 1 else shapely.LineString(p) for p in paths]
+    triangles = shapely.get_parts(shapely.constrained_delaunay_triangles(face))
+    return shapely.centroid(triangles[np.argmax(shapely.area(triangles))])
+
+
+def path(paths: tuple[FloatArray, ...]) -> BaseGeometry:
+    """Return open paths as a shapely geometry; one of no length is a Point, as no line is."""
+    import shapely
+
+    parts = [shapely.Point(p[0]) if (p == p[0]).all() else shapely.LineString(p) for p in paths]
     return parts[0] if len(parts) == 1 else shapely.GeometryCollection(parts)
 
 
@@ -208,12 +221,14 @@ def numbers(values: Any, name: str, expected: str) -> FloatArray:
 def in_ellipse(
     xy: ArrayLike, center: tuple[float, float], radii: tuple[float, float], angle: float
 ) -> NDArray[np.bool_]:
-    """Tell which positions, shape (..., 2), satisfy (u / a)**2 + (v / b)**2 < 1 in the axes of the ellipse."""
+    """Tell where positions, shape (..., 2), satisfy (u / a)**2 + (v / b)**2 < 1 on the axes of an ellipse."""
     positions = pairs(xy)
     if not all(radii):
         return np.zeros(positions.shape[:-1], dtype=bool)
-    upright = apply(rotation(-angle, (0, 0)), positions - center)
-    return np.asarray(((upright / radii) ** 2).sum(axis=-1) < 1)
+    # Infinite positions become NaN, which is less than nothing.
+    with np.errstate(over="ignore", invalid="ignore"):
+        upright = apply(rotation(-angle, (0, 0)), positions - center)
+        return np.asarray(((upright / radii) ** 2).sum(axis=-1) < 1)
 
 
 def quarter_chords(radius: float, tolerance: float | None) -> int:
@@ -263,9 +278,32 @@ def simplify(xy: FloatArray, tolerance: float, *, closed: bool) -> FloatArray:
 
     if len(xy) < (4 if closed else 3):
         return xy
-    line = shapely.LinearRing(xy) if closed else shapely.LineString(xy)
-    kept = shapely.get_coordinates(line.simplify(tolerance, preserve_topology=closed))
-    return xy if closed and len(kept) < 4 else kept
+    # The number of each vertex travels as its height, which simplification carries along.
+    numbered = np.column_stack((xy, np.arange(len(xy), dtype=np.float64)))
+    if not closed:
+        return xy[_kept(shapely.LineString(numbered).simplify(tolerance, preserve_topology=False))]
+    # Cut where a ring is widest: of a whole ring GEOS drops the first vertex without regard to the tolerance.
+    ring = numbered[:-1]
+    start = _farthest(ring, ring[0])
+    ring = np.roll(ring, -start, axis=0)
+    middle = max(_farthest(ring, ring[0]), 1)
+    halves = shapely.MultiLineString([ring[: middle + 1], np.concatenate((ring[middle:], ring[:1]))])
+    kept = _kept(halves.simplify(tolerance, preserve_topology=True))
+    if len(kept) < 3:
+        chord = shapely.LineString(ring[[0, middle], :2])
+        third = int(np.argmax(shapely.distance(shapely.points(ring[:, :2]), chord)))
+        kept = np.union1d(kept, ring[third, 2].astype(int))
+    return xy[[*kept, kept[0]]]
+
+
+def _kept(simplified: BaseGeometry) -> NDArray[np.int64]:
+    import shapely
+
+    return np.unique(shapely.get_coordinates(simplified, include_z=True)[:, 2]).astype(np.int64)
+
+
+def _farthest(numbered: FloatArray, start: FloatArray) -> int:
+    return int(np.argmax(np.hypot(*(numbered - start)[:, :2].T)))
 
 
 def resample(xy: FloatArray, n: int | None, step: float | None, *, closed: bool) -> FloatArray:
@@ -291,7 +329,8 @@ def smooth(xy: FloatArray, tolerance: float, *, closed: bool) -> FloatArray:
         return xy
     from scipy.interpolate import splev, splprep
 
-    spline, at = splprep(distinct.T, s=len(distinct) * tolerance**2, per=closed)
+    # With its full output it is silent when it stops short of `tolerance`; the spline is smooth all the same.
+    (spline, at), *_ = splprep(distinct.T, s=len(distinct) * tolerance**2, per=closed, full_output=1)
     smoothed = np.column_stack(splev(at, spline))  # type: ignore[call-overload]  # stubs want one array
     if closed:
         smoothed[-1] = smoothed[0]

@@ -236,8 +236,10 @@ class Shape:
             If the matrix is not (2, 3), not finite, or flattens the plane.
         """
         array = geometry.numbers(matrix, "matrix", "(2, 3)")
-        if array.shape != (2, 3) or not np.isfinite(array).all():
-            raise ShapeError(f"matrix: got {matrix!r}, expected 2 x 3 finite numbers")
+        if array.shape != (2, 3):
+            raise ShapeError(f"matrix: got shape {array.shape}, expected (2, 3)")
+        if not np.isfinite(array).all():
+            raise ShapeError(f"matrix: got {array.tolist()}, expected finite numbers")
         if np.linalg.det(array[:, :2]) == 0:
             raise ShapeError(
                 f"matrix: got {array.tolist()}, which flattens the plane; expected an invertible map"
@@ -361,7 +363,7 @@ class Point(Shape):
         ((x, y),) = geometry.apply(matrix, self.xy)
         return self.replace(x=x, y=y)
 
-    def _path_like(self, paths: tuple[FloatArray, ...]) -> Polyline | Polygon:
+    def _path_like(self, paths: tuple[FloatArray, ...]) -> Polyline | Polygon:  # noqa: ARG002 (always raises)
         raise ShapeError("Point: has no length to resample or smooth; expected a line, a path or a region")
 
 
@@ -538,8 +540,8 @@ class Ellipse(_TurnedBox):
         if self.angle == 0 and not matrix[0, 1] and not matrix[1, 0]:
             (x0, y0), (x1, y1) = geometry.apply(matrix, self.xy)
             return self.replace(x0=x0, y0=y0, x1=x1, y1=y1)
-        axes = matrix[:, :2] @ geometry.rotation(self.angle, (0, 0))[:, :2] @ np.diag(self.radii)
-        directions, radii, _ = np.linalg.svd(axes)
+        axes = matrix[:, :2] @ geometry.rotation(self.angle, (0, 0))[:, :2]
+        directions, radii, _ = np.linalg.svd(axes @ np.diag(self.radii))
         # Of the two ways to name the axes, keep the one whose first axis turned least.
         if abs(directions[:, 0] @ axes[:, 0]) < abs(directions[:, 1] @ axes[:, 0]):
             directions, radii = directions[:, ::-1], radii[::-1]
@@ -671,8 +673,7 @@ class Foreign(Shape):
     """What Plotly draws and this package carries along untouched: it has no place in data coordinates.
 
     Shapes sized in pixels or placed on the paper, shifted or category positions, templates, kinds of
-    tomorrow, and dictionaries that Plotly itself could not draw. All of it is in `plotly`; `reason` says why it
-    is here.
+    tomorrow, and dictionaries that Plotly itself could not draw. All of it is in `plotly`; `reason` says why.
     """
 
     reason: str = ""
@@ -866,7 +867,7 @@ def _combine(operation: str, first: Shape, second: object) -> Polygon:
             shape.outlines()
     if (first.xref, first.yref) != (second.xref, second.yref):
         raise ShapeError(
-            f"shapes on axes {first.xref}{first.yref} and {second.xref}{second.yref}: expected the same axes; "
+            f"shapes on axes {first.xref}{first.yref} and {second.xref}{second.yref}: expected the same; "
             "move one with replace(xref=..., yref=...)"
         )
     return _polygon_like(first, getattr(first.to_shapely(), operation)(second.to_shapely()))

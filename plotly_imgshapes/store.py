@@ -1,6 +1,7 @@
 """Where the application keeps what was drawn: one SQLite file, one row an image, saved at every event.
 
-The file is never deleted, replaced or repaired here: one that cannot be read stays as it is, and the error says so.
+The file is never deleted, replaced or repaired here: one that cannot be read stays as it is, and the error
+says so.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
@@ -57,7 +58,7 @@ class Annotations:
     """In whose units the shapes are."""
     labels: tuple[tuple[str, str], ...] = ()
     """Classes in the order they are shown, (name, CSS colour)."""
-    history: History = History()
+    history: History = field(default_factory=History)
     """The shapes, and those that undo and redo bring back."""
 
     @property
@@ -84,8 +85,8 @@ class Store:
     Raises
     ------
     StoreError
-        If the folder or the file in it cannot be made, opened or written, is not ours, is damaged, or was written by
-        a newer version of this package.
+        If the folder or the file in it cannot be made, opened or written, is not ours, is damaged, or was
+        written by a newer version of this package.
     """
 
     def __init__(self, folder: str | Path | None = None) -> None:
@@ -121,8 +122,8 @@ class Store:
             )
         if version > VERSION:
             raise StoreError(
-                f"{self.path}: got version {version}, expected at most {VERSION}, and left it alone; it was written by "
-                "a newer plotly_imgshapes: install that, or name another folder with --data-dir"
+                f"{self.path}: got version {version}, expected at most {VERSION}, and left it alone; it was "
+                "written by a newer plotly_imgshapes: install that, or name another folder with --data-dir"
             )
         # A killed process loses nothing in this mode, and readers do not wait for writers.
         self._db.execute("PRAGMA journal_mode = WAL")
@@ -147,7 +148,7 @@ class Store:
     def load(self, key: ImageKey, default: Annotations) -> Annotations:
         """Return what is kept of an image, or `default`.
 
-        An image whose file was moved or renamed is known by its content when nothing is at the old place any more.
+        An image whose file was moved or renamed is known by its content once nothing is at the old place.
 
         Raises
         ------
@@ -216,8 +217,8 @@ class Store:
             annotations = _annotations(orjson.loads(document))
         except (KeyError, IndexError, TypeError, ValueError, ImgShapesError) as error:
             raise StoreError(
-                f"{self.path}: drawing {row} cannot be read ({type(error).__name__}: {error}) and was left as it is; "
-                "name another folder with --data-dir to go on"
+                f"{self.path}: drawing {row} cannot be read ({type(error).__name__}: {error}) and was left "
+                "as it is; name another folder with --data-dir to go on"
             ) from error
         self._read[row] = revision, annotations
         return annotations

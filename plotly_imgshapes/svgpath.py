@@ -1,10 +1,10 @@
 """Plotly's path strings <-> arrays of vertices.
 
 The grammar is the part of SVG paths (W3C SVG 1.1, section 8.3) that plotly.js accepts in a shape, `COMMANDS`
-below, with two more readings: relative (lower-case) commands and implied repetition, which SVG has and plotly.js
-does not draw; and dates as numbers, which plotly.js has and SVG does not. Arcs (``A``) are not in it. What is
-written is the part that plotly.js itself writes: absolute ``M``, ``L`` and ``Z``, one comma between x and y,
-shortest digits that read back to the same float64.
+below, with two more readings: relative (lower-case) commands and implied repetition, which SVG has and
+plotly.js does not draw; and dates as numbers, which plotly.js has and SVG does not. It has no arcs (``A``).
+What is written is the part that plotly.js itself writes: absolute ``M``, ``L`` and ``Z``, one comma between x
+and y, shortest digits that read back to the same float64.
 """
 
 from __future__ import annotations
@@ -124,22 +124,24 @@ def _read_plain(path: str) -> tuple[Subpath, ...]:
 
     if not path.isascii():
         return ()
-    *rings, rest = path.encode().split(b"Z")
-    found = []
-    for closed, text in (*((True, ring) for ring in rings), *(((False, rest),) if rest else ())):
+    data, start, found = path.encode(), 0, []
+    while start < len(data):
+        end = data.find(b"Z", start)
+        closed = end >= 0
+        text = data[start : end if closed else None]
+        start += len(text) + closed
         separators = text.translate(None, _OF_NUMBERS)
         vertices = len(separators) // 2
         if not vertices or separators != b"M," + b"L," * (vertices - 1):
             return ()
         try:
+            # It also refuses what is beyond float64.
             numbers = orjson.loads(b"[" + text[1:].replace(b"L", b",") + b"]")
         except orjson.JSONDecodeError:
             return ()
         if len(numbers) != 2 * vertices:
             return ()
         flat = np.fromiter(numbers, np.float64, 2 * vertices)
-        if not np.isfinite(flat).all():
-            return ()
         # Before it is seen in pairs: nobody can write through the base of a view either.
         flat.setflags(write=False)
         found.append(Subpath(flat.reshape(-1, 2), closed))
@@ -164,6 +166,13 @@ class _Pen:
 
     def draw(self, path: str) -> PathData:
         letters = [(m.start(), m[0]) for m in _COMMAND.finditer(path)]
+        for start, letter in letters:
+            if letter.upper() not in COMMANDS:
+                hint = "; write arcs as curves, plotly.js draws none" if letter in "Aa" else ""
+                raise PathError(
+                    f"path: got command {letter!r} at character {start}, "
+                    f"expected one of {' '.join(COMMANDS)}{hint}"
+                )
         if not letters or path[: letters[0][0]].strip() or letters[0][1] not in "Mm":
             raise PathError(f"path: got {_excerpt(path)}, expected it to begin with 'M'")
         ends = [start for start, _ in letters[1:]] + [len(path)]
@@ -177,9 +186,6 @@ class _Pen:
 
     def _obey(self, letter: str, text: str) -> None:
         command = letter.upper()
-        if command not in COMMANDS:
-            hint = "; write arcs as curves, plotly.js draws none" if command == "A" else ""
-            raise PathError(f"path: got command {self.where}, expected one of {' '.join(COMMANDS)}{hint}")
         size, draw = COMMANDS[command]
         numbers = self._numbers(text, "HV".find(command))
         n = len(numbers)

@@ -1,4 +1,4 @@
-"""Where the pixels of a figure's images lie, read from traces, layout images and what `imshow` left behind."""
+"""Where the pixels of a figure's images lie: from traces, layout images and what `imshow` recorded."""
 
 import base64
 import io
@@ -42,10 +42,12 @@ def form(request):
     return request.param
 
 
-# -- image traces ------------------------------------------------------------------------------------------------
+# -- image traces ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("trace", [go.Image(z=RGB), go.Image(z=RGB.tolist()), go.Image(source=data_uri(3, 4))])
+@pytest.mark.parametrize(
+    "trace", [go.Image(z=RGB), go.Image(z=RGB.tolist()), go.Image(source=data_uri(3, 4))]
+)
 def test_an_image_trace_has_pixel_centres_at_whole_numbers(trace, form):
     assert frame_of(form(go.Figure(trace))) == ImageFrame((3, 4))
 
@@ -64,7 +66,7 @@ def test_px_imshow_has_the_pixel_grid(options, form):
     assert frame_of(form(px.imshow(GREY, **options))) == ImageFrame((3, 4))
 
 
-# -- heatmaps ----------------------------------------------------------------------------------------------------
+# -- heatmaps --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("z", [GREY, GREY.tolist(), GREY.astype(float), pd.DataFrame(GREY)])
@@ -119,7 +121,7 @@ def test_coordinates_that_lost_digits_are_still_even(form):
     assert frame_of(form(figure)).dx == pytest.approx(1 / 999, rel=1e-7)
 
 
-# -- layout images -----------------------------------------------------------------------------------------------
+# -- layout images ---------------------------------------------------------------------------------------
 
 
 def with_layout_image(*, reversed_y=False, **options):
@@ -150,7 +152,7 @@ def test_a_stretched_layout_image_has_pixels_that_are_not_square(form):
     assert frame_of(form(figure)) == ImageFrame((3, 4), x0=1, dx=2, y0=2.5, dy=-1, unit="")
 
 
-# -- several subplots --------------------------------------------------------------------------------------------
+# -- several subplots ------------------------------------------------------------------------------------
 
 
 def test_facets_are_found_by_their_axes_and_not_by_their_order(form):
@@ -189,7 +191,7 @@ def test_images_on_different_pixels_in_one_subplot_are_refused(form):
         frame_of(form(figure))
 
 
-# -- what imshow and enable_drawing left behind ------------------------------------------------------------------
+# -- what imshow and enable_drawing left behind ----------------------------------------------------------
 
 
 def test_the_frame_of_imshow_is_that_of_the_array_however_small_the_picture(form):
@@ -217,7 +219,7 @@ def test_a_reversed_axis_changes_no_coordinate(form):
     assert frame_of(form(upper)) == frame_of(form(lower)) == ImageFrame((3, 4))
 
 
-# -- what cannot be read -----------------------------------------------------------------------------------------
+# -- what cannot be read ---------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("figure", [None, 3, "figure", [], {}, {"shapes": []}, np.zeros((3, 3))])
@@ -243,7 +245,10 @@ def test_a_figure_without_an_image_on_axes_is_refused_with_a_remedy(figure, form
 @pytest.mark.parametrize(
     ("trace", "said"),
     [
-        ({"type": "heatmap", "z": [[1, 2, 3]], "x": [0, 1, 3]}, "x: got steps from 1 to 2, expected even ones"),
+        (
+            {"type": "heatmap", "z": [[1, 2, 3]], "x": [0, 1, 3]},
+            "x: got steps from 1 to 2, expected even ones",
+        ),
         ({"type": "heatmap", "z": [[1, 2, 3]], "x": [0, 1]}, "x: got 2 values for 3 pixels"),
         ({"type": "heatmap", "z": [[1, 2]], "x": ["a", "a"]}, "x: got 1 categories for 2 pixels"),
         ({"type": "heatmap", "z": [[1, 2]], "x": [0, None]}, "x: got None, expected a number or a date"),

@@ -46,7 +46,7 @@ ROOMS = (
         ),
         banned=("dash", "anywidget"),
     ),
-    Room("hosts", ("widget", "dash_aio", "export", "store", "app", "__main__"), banned=()),
+    Room("hosts", ("widget", "dash_aio", "export", "patch", "store", "app", "__main__"), banned=()),
     Room("the front door", ("__init__",), banned=()),
 )
 

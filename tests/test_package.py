@@ -1,14 +1,19 @@
 """What the package is when it is installed, and what importing it costs."""
 
+import importlib.metadata
+import itertools
 import json
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
 import plotly_imgshapes
+from tests.test_layers import imports
 
 PROJECT = Path(__file__).parent.parent
 PACKAGE = PROJECT / "plotly_imgshapes"
@@ -55,6 +60,30 @@ def test_importing_the_package_loads_no_library_beyond_those_of_numpy_and_graph_
     allowed = {name.split(".")[0] for name in modules_loaded_by("import numpy, plotly.graph_objects")}
     libraries = {name.split(".")[0] for name in loaded} - sys.stdlib_module_names
     assert libraries - allowed == {"plotly_imgshapes"}
+
+
+def distribution_names(requirements):
+    return {re.match(r"[\w.-]+", requirement)[0].lower().replace("_", "-") for requirement in requirements}
+
+
+def test_every_library_that_the_package_imports_is_declared():
+    project = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    optional = (project["optional-dependencies"][extra] for extra in ("io", "detect", "dask"))
+    declared = distribution_names(itertools.chain(project["dependencies"], *optional))
+    sources = {
+        path.relative_to(PACKAGE).as_posix(): path.read_text("utf-8") for path in PACKAGE.rglob("*.py")
+    }
+    libraries = {
+        target.split(".")[0]
+        for path, source in sources.items()
+        for _, target in imports(path, source, sources)
+        if target not in sources
+    } - sys.stdlib_module_names
+    owners = importlib.metadata.packages_distributions()
+    undeclared = {
+        library for library in libraries if not distribution_names(owners.get(library, [library])) & declared
+    }
+    assert undeclared == set()
 
 
 @pytest.fixture(scope="module")

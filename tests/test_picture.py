@@ -18,13 +18,13 @@ rng = np.random.default_rng(7)
 
 
 def area_mean(image, height, width):
-    """Average over equal parts of each side, by repeating pixels until the parts are whole numbers of them."""
+    """Average over equal parts of each side, by repeating pixels until each part is a number of them."""
     tall = np.repeat(image.astype(float), height, axis=0).reshape(height, image.shape[0], -1).mean(axis=1)
     wide = np.repeat(tall, width, axis=1).reshape(height, width, image.shape[1])
     return wide.mean(axis=2)
 
 
-# -- contrast ----------------------------------------------------------------------------------------------------
+# -- contrast --------------------------------------------------------------------------------------------
 
 
 def test_a_uint8_image_is_sent_as_it_is():
@@ -94,7 +94,7 @@ def test_rgb_of_16_bit_is_stretched_by_one_range_for_all_channels():
     assert picture(image).pixels.tolist() == [[[0, 255, 128], [64, 191, 255]]]
 
 
-# -- what has no value -------------------------------------------------------------------------------------------
+# -- what has no value -----------------------------------------------------------------------------------
 
 
 def test_nan_is_transparent_and_the_rest_opaque():
@@ -141,7 +141,7 @@ def test_opacity_of_rgba_is_kept_and_weighs_the_average():
     assert picture(image, max_size=1).pixels.tolist() == [[[200, 100, 0, 64]]]
 
 
-# -- size --------------------------------------------------------------------------------------------------------
+# -- size ------------------------------------------------------------------------------------------------
 
 
 def test_a_picture_is_no_larger_than_asked_for():
@@ -199,7 +199,7 @@ def test_an_image_beyond_averaging_is_sampled_and_stays_in_place(monkeypatch):
     assert np.abs(shown.pixels[0] / 255 * 96 - centres).max() <= shown.step / 2 + 0.5
 
 
-# -- lazy arrays -------------------------------------------------------------------------------------------------
+# -- lazy arrays -----------------------------------------------------------------------------------------
 
 
 class Watched:
@@ -256,7 +256,7 @@ def test_a_masked_dask_array_stays_masked():
     assert picture(masked).pixels[..., 3].tolist() == [[255, 255], [255, 0]]
 
 
-# -- colours and file --------------------------------------------------------------------------------------------
+# -- colours and file ------------------------------------------------------------------------------------
 
 
 def test_a_colormap_colours_the_levels():
@@ -277,7 +277,7 @@ def test_the_png_holds_the_pixels(shape):
     assert np.array_equal(np.asarray(Image.open(io.BytesIO(base64.b64decode(body)))), image)
 
 
-# -- bad input ---------------------------------------------------------------------------------------------------
+# -- bad input -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

@@ -236,13 +236,13 @@ def test_a_file_that_cannot_be_read_is_named_and_left_as_it_is(tmp_path, spoil, 
 
 def test_a_folder_that_cannot_be_made_is_named(tmp_path):
     (tmp_path / "file").touch()
-    with pytest.raises(pis.StoreError, match="cannot be made .*--data-dir"):
+    with pytest.raises(pis.StoreError, match=r"cannot be made .*--data-dir"):
         Store(tmp_path / "file" / "folder")
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path):
     (tmp_path / FILE_NAME).mkdir()
-    with pytest.raises(pis.StoreError, match="cannot be used .*unable to open"):
+    with pytest.raises(pis.StoreError, match=r"cannot be used .*unable to open"):
         Store(tmp_path)
 
 
@@ -257,7 +257,9 @@ def test_a_full_disk_is_an_error_and_what_was_kept_stays(store):
     assert reopened(store).shapes == SHAPES
 
 
-@pytest.mark.skipif(shutil.which("chmod") is None or os.geteuid() == 0, reason="the superuser may write anywhere")
+@pytest.mark.skipif(
+    shutil.which("chmod") is None or os.geteuid() == 0, reason="the superuser may write anywhere"
+)
 def test_a_read_only_folder_is_an_error(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(pis.StoreError, match="cannot be used"):

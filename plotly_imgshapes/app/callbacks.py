@@ -1,20 +1,22 @@
-"""What happens when: each callback turns the properties of the page into a call of the desk, and the answer back."""
+"""What happens when: a callback turns what is on the page into a call of the desk, and the answer back."""
 
 from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, Patch, State, ctx, dcc, no_update
+from dash import Dash, Input, Output, Patch, State, ctx, no_update
 
-from plotly_imgshapes.app import drawing, export, panel
+from plotly_imgshapes.app import browser, drawing, export, panel
 from plotly_imgshapes.app.desk import Answer, Desk, Event, Opened
-from plotly_imgshapes.app.layout import HIGH, LOW, TOOLS
+from plotly_imgshapes.app.layout import HIGH, LOW
 from plotly_imgshapes.codec import to_plotly
 from plotly_imgshapes.errors import ImgShapesError
-from plotly_imgshapes.store import Annotations
+
+Page = dict[str, Any]
+"""``{"token": of the page, "index": of the image}``; None until an image is open."""
 
 SHOWN = {
     "figure": ("graph", "figure"),
@@ -22,6 +24,7 @@ SHOWN = {
     "columns": ("table", "columnDefs"),
     "count": ("count", "children"),
     "labels": ("label", "options"),
+    "label": ("label", "value"),
     "shown": ("shown", "data"),
     "handled": ("handled", "data"),
     "selected": ("selected", "data"),
@@ -33,136 +36,131 @@ SHOWN = {
     "scale_now": ("scale-now", "children"),
     "notice": ("notice", "children"),
 }
-"""What `_opened` and `_acted` both write."""
+"""What shows the annotations: written when an image is opened, and by everything that changes them."""
+
+BUTTONS = ("undo", "redo", "delete", "clear", "apply-label", "add-label", "scale-set", "scale-reset")
+"""Ids of what changes annotations when it is clicked."""
 
 
 def connect(app: Dash, desk: Desk) -> None:
     """Register all callbacks."""
-    _connect_browser(app)
+    browser.connect(app)
+    _connect_opening(app, desk)
+    _connect_changing(app, desk)
+    _connect_showing(app, desk)
+    _connect_downloads(app, desk)
 
+
+def _connect_opening(app: Dash, desk: Desk) -> None:
     @app.callback(
         {key: Output(*place) for key, place in SHOWN.items()}
         | {
             "page": Output("page", "data"),
-            "label": Output("label", "value"),
             "name": Output("name", "children"),
             "image": Output("image", "value"),
             "percentiles": Output("percentiles", "value"),
             "gamma": Output("gamma", "value"),
-            "config": Output("graph", "config"),
         },
         Input("url", "search"),
         State("label", "value"),
         State("tool", "data"),
     )
-    def _opened(search: str | None, label: str, tool: str) -> dict[str, Any]:
-        from plotly_imgshapes.figure import CONFIG
-
+    def _open(search: str | None, label: str, tool: str) -> dict[str, Any]:
         index, token = _index_of(search, len(desk.sources)), uuid.uuid4().hex
-        fixed = {
+        about_image = {
             "page": {"token": token, "index": index},
-            "label": label,
             "name": desk.sources[index].name,
             "image": index,
             "percentiles": [LOW, HIGH],
             "gamma": 1,
-            "config": dict(CONFIG),
         }
         try:
-            opened = desk.open(index)
-            answer = desk.welcome(token, index)
+            opened, answer = desk.open(index), desk.welcome(token, index)
+            label = label if label in dict(answer.annotations.labels) else ""
             figure = panel.figure(opened, answer.annotations, label=label, tool=tool)
         except ImgShapesError as error:
-            return dict.fromkeys(SHOWN, no_update) | fixed | _nothing(error)
-        known = label in dict(answer.annotations.labels)
-        return fixed | _shown(opened, answer) | {"figure": figure, "selected": None, "label": label if known else ""}
+            nothing: dict[str, Any] = {
+                "figure": {"data": [], "layout": {}},
+                "rows": [],
+                "count": "0",
+                "about": "",
+                "page": None,
+            }
+            return dict.fromkeys(SHOWN, no_update) | about_image | nothing | {"notice": str(error)}
+        return about_image | _shown(opened, answer) | {"figure": figure, "selected": None, "label": label}
 
+
+def _connect_changing(app: Dash, desk: Desk) -> None:
     @app.callback(
-        {key: Output(*place, allow_duplicate=True) for key, place in SHOWN.items()}
-        | {"label": Output("label", "value"), "new_label": Output("new-label", "value")},
+        {key: Output(*place, allow_duplicate=True) for key, place in SHOWN.items()},
         inputs={
             "outbox": Input("outbox", "data"),
-            "cell": Input("table", "cellValueChanged"),
-            "clicks": {
-                "undo": Input("undo", "n_clicks"),
-                "redo": Input("redo", "n_clicks"),
-                "delete": Input("delete", "n_clicks"),
-                "clear": Input("clear", "n_clicks"),
-                "add-label": Input("add-label", "n_clicks"),
-                "new-label": Input("new-label", "n_submit"),
-                "scale-set": Input("scale-set", "n_clicks"),
-                "scale-reset": Input("scale-reset", "n_clicks"),
-                "retry": Input("retry", "n_intervals"),
-            },
+            "_clicks": [Input(button, "n_clicks") for button in BUTTONS],
+            "_entered": Input("new-label", "n_submit"),
+            "_retry": Input("retry", "n_intervals"),
             "page": State("page", "data"),
             "shown": State("shown", "data"),
-            "selected": State("selected", "data"),
-            "new_label": State("new-label", "value"),
-            "length": State("scale-length", "value"),
-            "unit": State("scale-unit", "value"),
+            "form": {
+                "selected": State("selected", "data"),
+                "label": State("label", "value"),
+                "tool": State("tool", "data"),
+                "new_label": State("new-label", "value"),
+                "length": State("scale-length", "value"),
+                "unit": State("scale-unit", "value"),
+            },
             "contrast": {"percentiles": State("percentiles", "value"), "gamma": State("gamma", "value")},
         },
         prevent_initial_call=True,
     )
-    def _acted(
+    def _change(
+        *,
         outbox: dict[str, Any],
-        cell: list[dict[str, Any]] | None,
-        clicks: dict[str, int],  # noqa: ARG001 (which of them it was is in ctx)
-        page: dict[str, Any] | None,
+        page: Page | None,
         shown: int,
-        selected: str | None,
-        new_label: str | None,
-        length: float | None,
-        unit: str | None,
+        form: dict[str, Any],
         contrast: dict[str, Any],
+        **_: Any,
     ) -> dict[str, Any]:
-        quiet = dict.fromkeys((*SHOWN, "label", "new_label"), no_update)
+        quiet = dict.fromkeys(SHOWN, no_update)
         if page is None:
             return quiet
-        index, triggered = page["index"], ctx.triggered_id
         try:
-            opened = desk.open(index)
-            scale = opened.blank.frame
-            commands = {
-                "undo": lambda: drawing.undo,
-                "redo": lambda: drawing.redo,
-                "delete": lambda: drawing.erase(selected or ""),
-                "clear": lambda: drawing.clear,
-                "add-label": lambda: drawing.add_label(new_label or ""),
-                "new-label": lambda: drawing.add_label(new_label or ""),
-                "scale-set": lambda: drawing.calibrate(selected or "", length or 0.0, unit or ""),
-                "scale-reset": lambda: drawing.reframe(scale),
-                "table": lambda: _relabelled(cell),
-            }
-            command = commands[triggered]() if triggered in commands else None
-            answer = desk.act(page["token"], index, shown, _events(outbox, page["token"]), command)
-            figure = no_update
-            if triggered in {"scale-set", "scale-reset"}:
-                figure = _reframed(panel.figure(opened, answer.annotations, **contrast))
+            opened = desk.open(page["index"])
+            events = (
+                [Event(**event) for event in outbox["events"]] if outbox["token"] == page["token"] else []
+            )
+            command = _command(ctx.triggered_id, form, opened)
+            answer = desk.act(page["token"], page["index"], shown, events, command)
+            figure: Any = no_update
+            if ctx.triggered_id in {"scale-set", "scale-reset"}:
+                figure = panel.figure(
+                    opened, answer.annotations, label=form["label"], tool=form["tool"], **contrast
+                )
             elif answer.is_news:
-                figure = _shapes_patch(answer.annotations)
+                figure = _patched(shapes=[to_plotly(shape) for shape in answer.annotations.shapes])
         except ImgShapesError as error:
             return quiet | {"notice": str(error)}
-        ids = {shape.id for shape in answer.annotations.shapes}
-        chosen = answer.touched or selected
-        result = quiet | _shown(opened, answer) | {"figure": figure, "selected": chosen if chosen in ids else None}
-        if triggered in {"add-label", "new-label"}:
-            result |= {"label": " ".join((new_label or "").split()), "new_label": ""}
+        chosen = answer.touched or form["selected"]
+        selected = chosen if any(shape.id == chosen for shape in answer.annotations.shapes) else None
+        result = quiet | _shown(opened, answer) | {"figure": figure, "selected": selected}
+        if ctx.triggered_id in {"add-label", "new-label"}:
+            result["label"] = drawing.tidy(form["new_label"])
         return result
 
     @app.callback(
         Output("graph", "figure", allow_duplicate=True),
+        Output("new-label", "value"),
         Input("label", "value"),
         State("page", "data"),
         prevent_initial_call=True,
     )
-    def _class_chosen(label: str, page: dict[str, Any] | None) -> Any:
+    def _choose_class(label: str, page: Page | None) -> Any:
         if page is None:
-            return no_update
-        patch = Patch()
-        patch["layout"]["newshape"] = panel.new_shape(desk.annotations(page["index"]), label)
-        return patch
+            return no_update, no_update
+        return _patched(newshape=panel.new_shape(desk.annotations(page["index"]), label)), ""
 
+
+def _connect_showing(app: Dash, desk: Desk) -> None:
     @app.callback(
         Output("graph", "figure", allow_duplicate=True),
         Output("notice", "children", allow_duplicate=True),
@@ -171,14 +169,13 @@ def connect(app: Dash, desk: Desk) -> None:
         State("page", "data"),
         prevent_initial_call=True,
     )
-    def _contrast_set(percentiles: list[float], gamma: float, page: dict[str, Any] | None) -> Any:
-        # Opening an image puts the sliders back, which is no wish of anyone's.
+    def _set_contrast(percentiles: list[float], gamma: float, page: Page | None) -> Any:
+        # Opening an image puts the sliders back, and shows the image itself.
         if page is None or (len(ctx.triggered) == 2 and (percentiles, gamma) == ([LOW, HIGH], 1)):
             return no_update, no_update
         try:
-            opened = desk.open(page["index"])
+            opened, frame = desk.open(page["index"]), desk.annotations(page["index"]).frame
             patch = Patch()
-            frame = desk.annotations(page["index"]).frame
             patch["data"] = panel.picture(opened, frame, percentiles, gamma)
         except ImgShapesError as error:
             return no_update, str(error)
@@ -191,27 +188,34 @@ def connect(app: Dash, desk: Desk) -> None:
         Output("scale-line", "children"),
         Output("scale-set", "disabled"),
         Output("delete", "disabled"),
+        Output("apply-label", "disabled"),
+        Output("apply-label", "children"),
         Input("selected", "data"),
         Input("version", "data"),
         Input("plot-kind", "value"),
         State("page", "data"),
     )
-    def _inspected(selected: str | None, _version: Any, kind: str, page: dict[str, Any] | None) -> Any:
+    def _inspect(selected: str | None, _version: str, kind: str, page: Page | None) -> Any:
         if page is None:
-            return (no_update,) * 6
-        opened = desk.open(page["index"])
-        annotations = desk.annotations(page["index"])
-        shape = next((shape for shape in annotations.shapes if shape.id == selected), None)
-        inspected = panel.inspect(shape, opened, annotations, kind)
+            return (no_update,) * 8
+        opened, annotations = desk.open(page["index"]), desk.annotations(page["index"])
+        number, shape = next(
+            ((i, shape) for i, shape in enumerate(annotations.shapes, 1) if shape.id == selected), (0, None)
+        )
+        inspected = panel.inspect(shape, number, opened, annotations, kind)
         return (
             inspected.figure,
             inspected.title,
             "switch" if inspected.has_choice else "switch hidden",
-            panel.scale_hint(shape, annotations),
+            panel.scale_hint(shape, number, annotations),
             not panel.is_ruler(shape),
             shape is None,
+            shape is None,
+            f"Apply to #{number}" if shape else "Apply to selected",
         )
 
+
+def _connect_downloads(app: Dash, desk: Desk) -> None:
     @app.callback(
         Output("download", "data"),
         Input("csv", "n_clicks"),
@@ -219,77 +223,34 @@ def connect(app: Dash, desk: Desk) -> None:
         State("page", "data"),
         prevent_initial_call=True,
     )
-    def _downloaded(_csv: int, _json: int, page: dict[str, Any] | None) -> Any:
+    def _download(_csv: int, _json: int, page: Page | None) -> Any:
         if page is None:
             return no_update
         opened, annotations = desk.open(page["index"]), desk.annotations(page["index"])
-        stem = re.sub(r"[^\w.-]+", "_", opened.source.name.rsplit(".", 1)[0]).strip("_") or "image"
+        name = opened.source.name
+        stem = re.sub(r"[^\w.-]+", "_", name.rsplit(".", 1)[0]).strip("_") or "image"
         if ctx.triggered_id == "csv":
-            return dcc.send_string(export.csv_of(annotations, opened.image), f"{stem}.csv", type="text/csv")
-        return dcc.send_string(
-            export.json_of(annotations, opened.source.name, opened.key.fingerprint),
-            f"{stem}.json",
-            type="application/json",
-        )
+            content, kind = export.csv_of(annotations, opened.image), "text/csv"
+        else:
+            content, kind = export.json_of(annotations, name, opened.key.fingerprint), "application/json"
+        return {"content": content, "filename": f"{stem}.{ctx.triggered_id}", "type": kind}
 
 
-def _connect_browser(app: Dash) -> None:
-    """Register what the page does by itself; the functions are in assets/app.js."""
-
-    def there(name: str) -> ClientsideFunction:
-        return ClientsideFunction("imgshapes", name)
-
-    app.clientside_callback(
-        there("queue"),
-        Output("outbox", "data"),
-        Input("graph", "relayoutData"),
-        State("page", "data"),
-        State("shown", "data"),
-        State("handled", "data"),
-        State("outbox", "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        there("saving"),
-        Output("saved", "className"),
-        Output("retry", "disabled"),
-        Input("outbox", "data"),
-        Input("handled", "data"),
-        State("page", "data"),
-    )
-    app.clientside_callback(
-        there("tool"),
-        Output("tool", "data"),
-        Input("graph", "relayoutData"),
-        Input("graph", "figure"),
-        *(Input(f"tool-{mode}", "n_clicks") for mode, _, _ in TOOLS),
-    )
-    app.clientside_callback(
-        there("select"),
-        Output("selected", "data", allow_duplicate=True),
-        Output("table", "selectedRows"),
-        Input("table", "selectedRows"),
-        Input("selected", "data"),
-        Input("table", "rowData"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        there("go"),
-        Output("url", "search"),
-        Input("previous", "n_clicks"),
-        Input("next", "n_clicks"),
-        Input("image", "value"),
-        State("image", "options"),
-        State("page", "data"),
-        prevent_initial_call=True,
-    )
-    app.clientside_callback(
-        there("reset_contrast"),
-        Output("percentiles", "value", allow_duplicate=True),
-        Output("gamma", "value", allow_duplicate=True),
-        Input("contrast-reset", "n_clicks"),
-        prevent_initial_call=True,
-    )
+def _command(triggered: str | None, form: Mapping[str, Any], opened: Opened) -> drawing.Command | None:
+    """Return what a button asks for; None for events, which say it themselves."""
+    selected = form["selected"] or ""
+    commands: dict[str, Callable[[], drawing.Command]] = {
+        "undo": lambda: drawing.undo,
+        "redo": lambda: drawing.redo,
+        "delete": lambda: drawing.erase(selected),
+        "clear": lambda: drawing.clear,
+        "apply-label": lambda: drawing.relabel(selected, form["label"]),
+        "add-label": lambda: drawing.add_label(form["new_label"] or ""),
+        "new-label": lambda: drawing.add_label(form["new_label"] or ""),
+        "scale-set": lambda: drawing.calibrate(selected, form["length"] or 0.0, form["unit"] or ""),
+        "scale-reset": lambda: drawing.reframe(opened.pixels),
+    }
+    return commands[triggered]() if triggered in commands else None
 
 
 def _shown(opened: Opened, answer: Answer) -> dict[str, Any]:
@@ -312,36 +273,12 @@ def _shown(opened: Opened, answer: Answer) -> dict[str, Any]:
     }
 
 
-def _nothing(error: ImgShapesError) -> dict[str, Any]:
-    return {"notice": str(error), "figure": {"data": [], "layout": {}}, "rows": [], "count": "0", "about": "", "page": None}
-
-
-def _shapes_patch(annotations: Annotations) -> Patch:
+def _patched(**layout: Any) -> Patch:
+    """Change a part of the layout and nothing else: no picture is sent, and the zoom stays."""
     patch = Patch()
-    patch["layout"]["shapes"] = [to_plotly(shape) for shape in annotations.shapes]
+    for key, value in layout.items():
+        patch["layout"][key] = value
     return patch
-
-
-def _reframed(figure: dict[str, Any]) -> Patch:
-    """Move the axes on screen to another frame; the tool and the class in use stay."""
-    patch = Patch()
-    patch["data"] = figure["data"]
-    for key in ("xaxis", "yaxis", "margin", "meta", "shapes"):
-        patch["layout"][key] = figure["layout"][key]
-    return patch
-
-
-def _relabelled(cell: list[dict[str, Any]] | None) -> drawing.Command | None:
-    if not cell:
-        return None
-    label = cell[0]["value"]
-    return drawing.relabel(cell[0]["rowId"], "" if label in {None, panel.NO_CLASS} else label)
-
-
-def _events(outbox: Mapping[str, Any], token: str) -> list[Event]:
-    if outbox["token"] != token:
-        return []
-    return [Event(**event) for event in outbox["events"]]
 
 
 def _index_of(search: str | None, count: int) -> int:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
 
-from plotly_imgshapes.errors import ImgShapesError
+from plotly_imgshapes.errors import EmptyRegionWarning, ImgShapesError
 
 EXIT_WRONG_INPUT = 2
 
@@ -17,16 +18,25 @@ def parser() -> argparse.ArgumentParser:
     """Return the parser; its help is the documentation of the command line."""
     made = argparse.ArgumentParser(
         prog="python -m plotly_imgshapes",
-        description="Draw on images in the browser and measure what was drawn. Drawings are saved as you draw.",
-        epilog="Images are read by Pillow, imageio and tifffile; .npy files are memory-mapped. Ctrl+C ends the program.",
+        description="Draw on images in the browser and measure what was drawn. All is saved as you draw.",
+        epilog="Reads what Pillow and tifffile read, and .npy files. Ctrl+C ends the program.",
     )
     made.add_argument(
-        "images", nargs="*", metavar="IMAGE", type=Path, help="image file, or folder of images (default: a sample)"
+        "images",
+        nargs="*",
+        metavar="IMAGE",
+        type=Path,
+        help="image file, or folder of images (default: a sample)",
     )
     made.add_argument(
-        "--port", type=_port, metavar="N", help="port on 127.0.0.1 (default: 8050, or any free one when that is taken)"
+        "--port",
+        type=_port,
+        metavar="N",
+        help="port on 127.0.0.1 (default: 8050, or any free one when that is taken)",
     )
-    made.add_argument("--no-browser", action="store_true", help="do not open the browser, only print the address")
+    made.add_argument(
+        "--no-browser", action="store_true", help="do not open the browser, only print the address"
+    )
     made.add_argument(
         "--spacing",
         type=_spacing,
@@ -35,7 +45,9 @@ def parser() -> argparse.ArgumentParser:
     )
     made.add_argument("--unit", metavar="UNIT", help="unit of --spacing, as mm or µm")
     made.add_argument("--labels", type=_labels, default=(), metavar="A,B,...", help="classes to choose from")
-    made.add_argument("--data-dir", type=Path, metavar="DIR", help="where drawings are saved (default: user data folder)")
+    made.add_argument(
+        "--data-dir", type=Path, metavar="DIR", help="where drawings are saved (default: user data folder)"
+    )
     return made
 
 
@@ -55,10 +67,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser()
     options = arguments.parse_args(argv)
     if (options.spacing is None) != (options.unit is None):
-        arguments.error("--spacing and --unit: got one of them, expected both or none, as in --spacing 0.2 --unit mm")
+        arguments.error(
+            "--spacing and --unit: got one of them, expected both or none, as in --spacing 0.2 --unit mm"
+        )
 
-    from plotly_imgshapes.app.server import create_app, listen
+    from plotly_imgshapes.app.server import HOST, create_app, listen
 
+    # The table shows a dash; the console is not where anyone looks.
+    warnings.simplefilter("ignore", EmptyRegionWarning)
     try:
         app = create_app(
             options.images,
@@ -71,9 +87,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ImgShapesError as error:
         return _fail(str(error))
     except OSError as error:
-        return _fail(f"--port {options.port}: cannot be used ({error.strerror}); leave it out to take a free one")
+        return _fail(
+            f"--port {options.port}: cannot be used ({error.strerror}); leave it out to take a free one"
+        )
 
-    address = f"http://{server.server_address[0]}:{server.server_address[1]}/"
+    address = f"http://{HOST}:{server.port}/"
     print(f"plotly_imgshapes runs on {address}   (Ctrl+C ends it)", flush=True)
     if not options.no_browser:
         webbrowser.open(address)

@@ -1,8 +1,9 @@
 """The state behind the pages: images, their annotations in the store, and what each browser page shows.
 
-A page numbers its events and repeats those that were not acknowledged, so each is folded in exactly once and in the
-order in which it happened, whichever request comes first. An index in an event counts the shapes *on that page*;
-therefore a page's own list is kept beside the store, and only the changes, by id, go over into the store.
+A page numbers its events and repeats those that were not acknowledged, so each is folded in exactly once and
+in the order in which it happened, whichever request comes first. An index in an event counts the shapes *on
+that page*; therefore a page's own list is kept beside the store, and only the changes, by id, go over into
+the store.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ class Opened:
     image: Any
     blank: Annotations
     """What it starts with: no shapes."""
+    pixels: ImageFrame
+    """Its scale as the command line has it, or none."""
     measured: dict[str, tuple[Shape, ImageFrame, dict[str, float | None]]] = field(default_factory=dict)
     """Rows of the table by id of the shape, as `plotly_imgshapes.app.panel` left them."""
 
@@ -133,7 +136,7 @@ class Desk:
         for label in self.labels:
             blank = add_label(label)(blank)
         self.store.update(key, self._as_asked(blank), blank)
-        return Opened(source, key, image, blank)
+        return Opened(source, key, image, blank, pixels)
 
     def _as_asked(self, blank: Annotations) -> Command:
         def command(annotations: Annotations) -> Annotations:
@@ -207,7 +210,9 @@ class Desk:
             return Answer(now, page.sent, page.sent != shown, page.handled, touched[-1] if touched else None)
 
 
-def _folded(annotations: Annotations, lists: dict[int, Shapes], event: Event, touched: list[str]) -> Annotations:
+def _folded(
+    annotations: Annotations, lists: dict[int, Shapes], event: Event, touched: list[str]
+) -> Annotations:
     try:
         applied = apply_event(lists.get(event.shown, annotations.shapes), event.relayout)
     except EventError:

@@ -10,11 +10,13 @@ from plotly_imgshapes.codec import from_plotly, to_plotly
 from plotly_imgshapes.errors import FrameError, ShapeError
 from plotly_imgshapes.events import Change, Erased, Reordered
 from plotly_imgshapes.frame import ImageFrame
+from plotly_imgshapes.history import History
 from plotly_imgshapes.shapes import Foreign, Shape
 from plotly_imgshapes.store import Annotations
 
 Command = Callable[[Annotations], Annotations]
 Shapes = tuple[Shape, ...]
+
 
 def color_of(annotations: Annotations, label: str) -> str:
     """Return the colour of a class; that of no class for a name that is not among the classes."""
@@ -22,7 +24,7 @@ def color_of(annotations: Annotations, label: str) -> str:
 
 
 def with_changes(shapes: Shapes, changes: Iterable[Change]) -> Shapes:
-    """Apply what happened on one page to shapes that another page may have changed meanwhile: by id, the last wins."""
+    """Apply what happened on one page to shapes that others may have changed: by id, the last one wins."""
     by_id = {shape.id: shape for shape in shapes}
     for change in changes:
         match change:
@@ -83,7 +85,7 @@ def add_label(name: str) -> Command:
     ShapeError
         If `name` is blank.
     """
-    name = " ".join(name.split())
+    name = tidy(name)
     if not name:
         raise ShapeError("class: got a blank name, expected at least one letter")
 
@@ -96,6 +98,11 @@ def add_label(name: str) -> Command:
         return replace(annotations, labels=(*annotations.labels, (name, color)))
 
     return command
+
+
+def tidy(name: str) -> str:
+    """Return the name of a class without blanks that nobody sees."""
+    return " ".join(name.split())
 
 
 def calibrate(shape_id: str, length: float, unit: str) -> Command:
@@ -113,7 +120,9 @@ def calibrate(shape_id: str, length: float, unit: str) -> Command:
     def command(annotations: Annotations) -> Annotations:
         line = next((shape for shape in annotations.shapes if shape.id == shape_id), None)
         if line is None or line.is_region or isinstance(line, Foreign):
-            raise FrameError("line: got no line, expected the one whose length is known; select it in the table")
+            raise FrameError(
+                "line: got no line, expected the one whose length is known; select it in the table"
+            )
         return reframe(annotations.frame.calibrated(line, length, unit))(annotations)
 
     return command
@@ -156,10 +165,8 @@ def with_shapes(
     return _with_history(annotations, annotations.history.record(shapes, changes, at=at))
 
 
-def _with_history(annotations: Annotations, history: object) -> Annotations:
-    if history is annotations.history:
-        return annotations
-    return replace(annotations, history=history)  # type: ignore[arg-type]
+def _with_history(annotations: Annotations, history: History) -> Annotations:
+    return annotations if history is annotations.history else replace(annotations, history=history)
 
 
 def _recolored(shape: Shape, color: str) -> Shape:
@@ -168,4 +175,3 @@ def _recolored(shape: Shape, color: str) -> Shape:
     if shape.is_region and held.get("fillcolor"):
         held["fillcolor"] = translucent(color)
     return from_plotly(held)
-

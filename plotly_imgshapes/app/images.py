@@ -16,7 +16,7 @@ from plotly_imgshapes.store import ImageKey
 SUFFIXES = frozenset(
     {".bmp", ".gif", ".jpeg", ".jpg", ".npy", ".pbm", ".pgm", ".png", ".ppm", ".tif", ".tiff", ".webp"}
 )
-"""What is taken out of a folder. A file that is named may have any suffix that Pillow or imageio can read."""
+"""What is taken out of a folder. A file that is named may be of any kind that Pillow can read."""
 HASHED_WHOLE = 64 << 20
 """Bytes up to which a file is hashed whole; of larger ones evenly spaced blocks are."""
 _BLOCK = 1 << 20
@@ -32,7 +32,7 @@ class Source:
     """None for the sample of scikit-image."""
 
     def read(self) -> tuple[ImageKey, Any]:
-        """Return how the store knows the image, and the image, shape (H, W), (H, W, 1), (H, W, 3) or (H, W, 4).
+        """Return how the store knows the image, and the image: (H, W), or (H, W, C) with 1, 3 or 4 channels.
 
         Raises
         ------
@@ -81,10 +81,13 @@ def _in_folder(folder: Path) -> list[Path]:
     try:
         found = sorted(path.resolve() for path in folder.iterdir() if path.suffix.lower() in SUFFIXES)
     except OSError as error:
-        raise ImageError(f"{folder}: cannot be opened ({error.strerror}), expected a folder of images") from None
+        raise ImageError(
+            f"{folder}: cannot be opened ({error.strerror}), expected a folder of images"
+        ) from None
     if not found:
         raise ImageError(
-            f"{folder}: got a folder without images, expected one of {', '.join(sorted(SUFFIXES))}; name the files"
+            f"{folder}: got a folder without images, expected some of {', '.join(sorted(SUFFIXES))}; "
+            "name files of other kinds one by one"
         )
     return found
 
@@ -129,10 +132,17 @@ def _read_tiff(path: Path) -> Any:
 
 
 def _read_any(path: Path) -> Any:
-    import imageio.v3 as iio
+    import numpy as np
+    from PIL import Image
 
-    return iio.imread(path, index=0)
+    with Image.open(path) as picture:
+        if picture.mode in _VALUES:
+            return np.asarray(picture)
+        return np.asarray(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
 
+
+_VALUES = frozenset({"1", "L", "I", "F", "I;16", "I;16L", "I;16B", "I;16N", "RGB", "RGBA"})
+"""Pillow's modes whose numbers are values of pixels; those of others are places in a palette, inks, ..."""
 
 _READERS: Mapping[str, Any] = MappingProxyType({".npy": _read_npy, ".tif": _read_tiff, ".tiff": _read_tiff})
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from dash import dcc, html
 from dash_ag_grid import AgGrid
+
+from plotly_imgshapes.figure import CONFIG
 
 TOOLS = (
     ("pan", "Pan", "Move the picture; the wheel zooms"),
@@ -64,8 +66,8 @@ def page(names: list[str]) -> Any:
             html.Div(id="notice", role="alert", className="notice"),
             html.Main(
                 [
-                    html.Section(_picture(), className="stage", **{"aria-label": "Image"}),
-                    html.Aside(_panel(), className="panel", **{"aria-label": "Shapes and measurements"}),
+                    html.Section(_picture(), className="stage", **_named("Image")),
+                    html.Aside(_panel(), className="panel", **_named("Shapes and measurements")),
                 ]
             ),
         ],
@@ -76,20 +78,23 @@ def page(names: list[str]) -> Any:
 def _toolbar(names: list[str]) -> Any:
     return html.Header(
         [
-            html.Nav(_images(names), className="images", **{"aria-label": "Images"}),
+            html.Nav(_images(names), className="images", **_named("Images")),
             html.Div(
                 [_button(f"tool-{mode}", name, help_, icon=mode) for mode, name, help_ in TOOLS],
                 className="group tools",
                 role="toolbar",
-                **{"aria-label": "Drawing tools"},
+                **_named("Drawing tools"),
             ),
             html.Div(
                 [_button(name, text, help_, icon=name) for name, text, help_ in ACTIONS],
                 className="group",
                 role="toolbar",
-                **{"aria-label": "Editing"},
+                **_named("Editing"),
             ),
-            html.Div([_popover("scale", "Scale", _scale()), _popover("contrast", "Contrast", _contrast())], className="group"),
+            html.Div(
+                [_popover("scale", "Scale", _scale()), _popover("contrast", "Contrast", _contrast())],
+                className="group",
+            ),
             html.Div(html.Span("Saved"), id="saved", className="saved", role="status"),
         ],
         className="toolbar",
@@ -99,7 +104,7 @@ def _toolbar(names: list[str]) -> Any:
 def _images(names: list[str]) -> list[Any]:
     hidden = {"display": "none"} if len(names) == 1 else {}
     return [
-        html.Button("‹", id="previous", title="Previous image", style=hidden, **{"aria-label": "Previous image"}),
+        html.Button("‹", id="previous", title="Previous image", style=hidden, **_named("Previous image")),
         html.Div(
             [
                 html.H1(names[0], id="name", hidden=len(names) > 1),
@@ -117,23 +122,40 @@ def _images(names: list[str]) -> list[Any]:
             ],
             className="image-name",
         ),
-        html.Button("›", id="next", title="Next image", style=hidden, **{"aria-label": "Next image"}),
+        html.Button("›", id="next", title="Next image", style=hidden, **_named("Next image")),
     ]
 
 
 def _picture() -> Any:
-    return dcc.Graph(id="graph", responsive=True, className="graph", style={"height": "100%"})
+    return dcc.Graph(
+        id="graph",
+        config=cast("Any", {**CONFIG}),
+        responsive=True,
+        className="graph",
+        style={"height": "100%"},
+    )
 
 
 def _panel() -> list[Any]:
     return [
         html.Section(
             [
-                _heading("Class of new shapes"),
+                _heading(
+                    "Class of new shapes",
+                    html.Button(
+                        "Apply to selected",
+                        id="apply-label",
+                        className="aside",
+                        disabled=True,
+                        title="Give the selected shape this class too",
+                    ),
+                ),
                 dcc.RadioItems(id="label", options=[], value="", className="labels", inline=True),
                 html.Div(
                     [
-                        dcc.Input(id="new-label", type="text", placeholder="New class", maxLength=60, debounce=False),
+                        dcc.Input(
+                            id="new-label", type="text", placeholder="New class", maxLength=60, debounce=False
+                        ),
                         html.Button("Add", id="add-label"),
                     ],
                     className="row",
@@ -149,9 +171,11 @@ def _panel() -> list[Any]:
                     html.Span(
                         [
                             html.Button("CSV", id="csv", title="Download all measurements as CSV"),
-                            html.Button("JSON", id="json", title="Download shapes, classes and scale as JSON"),
+                            html.Button(
+                                "JSON", id="json", title="Download shapes, classes and scale as JSON"
+                            ),
                         ],
-                        className="export",
+                        className="aside",
                     ),
                 ),
                 html.Div(
@@ -161,15 +185,25 @@ def _panel() -> list[Any]:
                             rowData=[],
                             columnDefs=[],
                             getRowId="params.data.id",
-                            defaultColDef={"sortable": True, "resizable": True, "suppressMovable": True, "minWidth": 40},
+                            defaultColDef={
+                                "sortable": True,
+                                "resizable": True,
+                                "suppressMovable": True,
+                                "minWidth": 40,
+                            },
                             dashGridOptions={
-                                "rowSelection": {"mode": "singleRow", "checkboxes": False, "enableClickSelection": True},
+                                "rowSelection": {
+                                    "mode": "singleRow",
+                                    "checkboxes": False,
+                                    "enableClickSelection": True,
+                                },
                                 "rowHeight": 28,
                                 "headerHeight": 30,
                                 "animateRows": False,
                                 "suppressCellFocus": False,
-                                "singleClickEdit": False,
-                                "localeText": {"noRowsToShow": "Draw on the image: each shape becomes a row here."},
+                                "localeText": {
+                                    "noRowsToShow": "Draw on the image: each shape becomes a row here."
+                                },
                                 "theme": {"function": f"themeQuartz.withParams({json.dumps(TABLE_THEME)})"},
                             },
                             className="table",
@@ -217,7 +251,7 @@ def _scale() -> list[Any]:
             ],
             className="row",
         ),
-        html.Button("Back to pixels", id="scale-reset", className="link"),
+        html.Button("Reset", id="scale-reset", className="link"),
     ]
 
 
@@ -225,11 +259,20 @@ def _contrast() -> list[Any]:
     return [
         html.Label("Black and white, percentiles", htmlFor="percentiles"),
         dcc.RangeSlider(
-            id="percentiles", min=0, max=100, step=0.1, value=[LOW, HIGH], marks={0: "0", 50: "50", 100: "100"},
-            allowCross=False, pushable=1, updatemode="mouseup",
+            id="percentiles",
+            min=0,
+            max=100,
+            step=0.1,
+            value=[LOW, HIGH],
+            marks={0: "0", 50: "50", 100: "100"},
+            allowCross=False,
+            pushable=1,
+            updatemode="mouseup",
         ),
         html.Label("Gamma", htmlFor="gamma"),
-        dcc.Slider(id="gamma", min=0.2, max=3, value=1, step=0.05, marks={0.2: "0.2", 1: "1", 2: "2", 3: "3"}),
+        dcc.Slider(
+            id="gamma", min=0.2, max=3, value=1, step=0.05, marks={0.2: "0.2", 1: "1", 2: "2", 3: "3"}
+        ),
         html.Button("Reset", id="contrast-reset", className="link"),
     ]
 
@@ -254,5 +297,10 @@ def _button(name: str, text: str, help_: str, *, icon: str) -> Any:
         id=name,
         title=help_,
         className="tool",
-        **{"aria-label": text},
+        **_named(text),
     )
+
+
+def _named(label: str) -> dict[str, Any]:
+    """Return the name of an element for those who hear the page."""
+    return {"aria-label": label}

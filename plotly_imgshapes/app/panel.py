@@ -23,6 +23,9 @@ NO_CLASS = "–"
 
 CHANNELS = {1: ("",), 3: (" R", " G", " B"), 4: (" R", " G", " B", " A")}
 
+MARGIN = {"l": 52, "r": 12, "t": 34, "b": 44}
+"""Around the image, in screen pixels: with and without a unit the same, so that a new scale moves nothing."""
+
 STATISTICS = (
     ("Mean", "intensity_mean"),
     ("SD", "intensity_std"),
@@ -35,9 +38,12 @@ KINDS = {"Polyline": "Path", "Polygon": "Region", "Rect": "Rectangle", "Foreign"
 """What the tool bar calls a kind, where that is another word."""
 
 
-def picture(opened: Opened, frame: ImageFrame, percentiles: list[float], gamma: float) -> list[dict[str, Any]]:
+def picture(
+    opened: Opened, frame: ImageFrame, percentiles: list[float], gamma: float
+) -> list[dict[str, Any]]:
     """Return the traces that show the image, with another contrast."""
-    return _imshow(opened, frame, percentiles, gamma)["data"]  # type: ignore[no-any-return]
+    traces: list[dict[str, Any]] = _imshow(opened, frame, percentiles, gamma)["data"]
+    return traces
 
 
 def figure(
@@ -59,7 +65,10 @@ def figure(
         "newshape": new_shape(annotations, label),
         "dragmode": tool,
         "paper_bgcolor": "rgba(0,0,0,0)",
+        "margin": MARGIN,
     }
+    # In the middle, plotly.js would leave the numbers of x behind when the frame changes.
+    made["layout"]["yaxis"]["constraintoward"] = "bottom"
     # Quiet beside the tool bar of the page; in no theme of the page a box.
     made["layout"]["modebar"] |= {"bgcolor": "rgba(0,0,0,0)", "color": "#8791a0", "activecolor": "#3b82f6"}
     return made
@@ -71,10 +80,12 @@ def new_shape(annotations: Annotations, label: str) -> dict[str, Any]:
     return newshape({label: color} if color else {}, None)
 
 
-def _imshow(opened: Opened, frame: ImageFrame, percentiles: list[float] | None, gamma: float) -> dict[str, Any]:
+def _imshow(
+    opened: Opened, frame: ImageFrame, percentiles: list[float] | None, gamma: float
+) -> dict[str, Any]:
     from plotly_imgshapes.figure import imshow
 
-    stretch = None if percentiles in (None, [0, 100]) else tuple(percentiles)  # type: ignore[arg-type]
+    stretch = None if percentiles in (None, [0, 100]) else (percentiles[0], percentiles[1])
     made = imshow(opened.image, frame=frame, percentiles=stretch, gamma=gamma)
     return made.to_plotly_json()  # type: ignore[no-any-return]
 
@@ -83,30 +94,25 @@ def columns(annotations: Annotations, opened: Opened) -> list[dict[str, Any]]:
     """Return the columns of the table of shapes."""
     unit = annotations.frame.unit
     number = {"type": "rightAligned", "valueFormatter": {"function": "shortNumber(params.value)"}}
-    classes = [NO_CLASS, *(name for name, _ in annotations.labels)]
     return [
-        {"field": "number", "headerName": "#", "width": 38, "type": "rightAligned"},
+        {"field": "number", "headerName": "#", "width": 34, "type": "rightAligned"},
         {
             "field": "label",
             "headerName": "Class",
-            "width": 92,
+            "width": 104,
             "cellRenderer": "ClassCell",
-            "editable": True,
-            "cellEditor": "agSelectCellEditor",
-            "cellEditorParams": {"values": classes},
-            "headerTooltip": "Double-click a cell to change the class",
         },
         {"field": "kind", "headerName": "Kind", "width": 78},
         {
             "field": "length",
             "headerName": f"Length {unit}",
-            "width": 76,
+            "width": 78,
             "headerTooltip": f"Length, or perimeter, in {unit}",
             **number,
         },
-        {"field": "area", "headerName": f"Area {unit}²", "width": 76, **number},
+        {"field": "area", "headerName": f"Area {unit}²", "width": 72, **number},
         *(
-            {"field": f"{name}{suffix}", "headerName": f"{heading}{channel}", "width": 62, **number}
+            {"field": f"{name}{suffix}", "headerName": f"{heading}{channel}", "width": 54, **number}
             for heading, name in STATISTICS
             for channel, suffix in _channels(opened.image)
         ),
@@ -158,7 +164,9 @@ def label_options(annotations: Annotations) -> list[dict[str, Any]]:
     """Return the classes to choose from; the first is none."""
     return [
         {
-            "label": html.Span([html.Span(className="swatch", style={"background": color}), name or "no class"]),
+            "label": html.Span(
+                [html.Span(className="swatch", style={"background": color}), name or "no class"]
+            ),
             "value": name,
         }
         for name, color in (("", color_of(annotations, "")), *annotations.labels)
@@ -188,11 +196,10 @@ def is_ruler(shape: Shape | None) -> bool:
     return isinstance(shape, Line | Polyline) and not shape.is_region
 
 
-def scale_hint(shape: Shape | None, annotations: Annotations) -> str:
-    """Return what to do to set the scale."""
+def scale_hint(shape: Shape | None, number: int, annotations: Annotations) -> str:
+    """Return what to do to set the scale; `number` is that of the selected shape in the table."""
     if shape is None or not is_ruler(shape):
         return "Draw a line over something of known length, or select one in the table."
-    number = annotations.shapes.index(shape) + 1
     return f"{kind_of(shape)} #{number} is {shape.length:.5g} {annotations.frame.unit} long. In truth:"
 
 
@@ -206,11 +213,15 @@ class Inspected:
     """Whether there is a histogram as well as a profile."""
 
 
-def inspect(shape: Shape | None, opened: Opened, annotations: Annotations, kind: str) -> Inspected:
+def inspect(
+    shape: Shape | None, number: int, opened: Opened, annotations: Annotations, kind: str
+) -> Inspected:
     """Return the profile of a line or path, the histogram or the outline's profile of a region."""
     if shape is None:
-        return Inspected("Profile", _blank("Select a shape to see its profile or histogram"), has_choice=False)
-    title = f"#{annotations.shapes.index(shape) + 1} {shape.label or kind_of(shape)}"
+        return Inspected(
+            "Profile", _blank("Select a shape to see its profile or histogram"), has_choice=False
+        )
+    title = f"#{number} {shape.label or kind_of(shape)}"
     if isinstance(shape, Point | Foreign):
         return Inspected(title, _blank("A position has no profile"), has_choice=False)
     wants_histogram = shape.is_region and kind == "histogram"
@@ -240,7 +251,9 @@ def _dressed(chart: dict[str, Any]) -> dict[str, Any]:
 def _blank(text: str) -> dict[str, Any]:
     hidden = {"visible": False}
     note = {"text": _as_text(text), "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5}
-    return _dressed({"data": [], "layout": {"xaxis": dict(hidden), "yaxis": dict(hidden), "annotations": [note]}})
+    return _dressed(
+        {"data": [], "layout": {"xaxis": dict(hidden), "yaxis": dict(hidden), "annotations": [note]}}
+    )
 
 
 def _as_text(text: str) -> str:

@@ -62,7 +62,7 @@ def angle(first: Line | Polyline, second: Line | None = None) -> float:
     if isinstance(first, Polyline):
         if len(first.xy) != 3:
             raise ShapeError(
-                f"first: got a Polyline of {len(first.xy)} vertices, expected 3 with the corner in the middle; "
+                f"first: got a Polyline of {len(first.xy)} vertices, expected 3, the corner in the middle; "
                 "draw two legs, or pass two Lines"
             )
         return _between(first.xy[0] - first.xy[1], first.xy[2] - first.xy[1])

@@ -54,4 +54,8 @@ def _gaps(column: NDArray[Any]) -> list[Any]:
 
 
 def _color(kind: str, color: str) -> dict[str, Any]:
-    return {"line": {"color": color, "width": 1.5}} if kind == "scatter" else {"marker": {"color": color}}
+    return (
+        {"line": {"color": color, "width": 1.5}}
+        if kind == "scatter"
+        else {"marker": {"color": color, "line": {"width": 0}}}
+    )

@@ -236,7 +236,7 @@ def _count(
         counted = [np.histogram(column, len(edges) - 1, (edges[0], edges[-1]))[0] for column in columns]
     counts = counted[0] if values.ndim == 1 else np.stack(counted, axis=-1)
     for array in (counts, edges):
-        array.flags.writeable = False
+        array.setflags(write=False)
     return counts, edges
 
 
@@ -250,10 +250,11 @@ def _spread(values: NDArray[Any], bins: Any, span: Range) -> NDArray[np.float64]
 
 
 def _good(column: NDArray[Any]) -> NDArray[Any]:
-    column = column.compressed() if isinstance(column, np.ma.MaskedArray) else column
-    if column.dtype.kind == "f":
-        return column[np.isfinite(column)].astype(np.float64)
-    return np.asarray(column, dtype=np.uint8 if column.dtype.kind == "b" else None)
+    good: NDArray[Any] = column.compressed() if isinstance(column, np.ma.MaskedArray) else column
+    if good.dtype.kind == "f":
+        good = good[np.isfinite(good)].astype(np.float64)
+    # numpy.histogram has no bins for bool.
+    return good.astype(np.uint8) if good.dtype.kind == "b" else good
 
 
 def _has_levels(kind: np.dtype[Any]) -> bool:

@@ -1,15 +1,17 @@
-"""The values that shapes hold: pixels of regions, samples along paths, the value at a point; and their statistics."""
+"""The values that shapes hold: pixels of regions, samples along paths and at points; their statistics."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
 from plotly_imgshapes.errors import MeasureError
 from plotly_imgshapes.measure.course import Course
-from plotly_imgshapes.measure.pixels import Group, sums
+from plotly_imgshapes.measure.pixels import Group, Regions, sums
 from plotly_imgshapes.measure.sampling import on_image, sample
 from plotly_imgshapes.measure.statistics import statistics
 from plotly_imgshapes.shapes import Foreign
@@ -92,9 +94,7 @@ class Tally:
                 columns[name][broken] = np.nan
 
 
-def tally(
-    result: Tally, shapes: Sequence[Shape], pixels: Iterable[Group], image: Any, frame: ImageFrame
-) -> dict[str, FloatArray]:
+def tally(result: Tally, shapes: Sequence[Shape], held: Regions, frame: ImageFrame) -> dict[str, FloatArray]:
     """Fill a tally from an image and return its columns.
 
     Parameters
@@ -102,22 +102,28 @@ def tally(
     result : Tally
         Empty.
     shapes : sequence of Shape
-    pixels : iterable of Group
-        What the regions among them hold. Of the others paths are sampled along their course, and points where they
-        are: bilinear, as `plotly_imgshapes.measure.profile` does.
-    image, frame
-        As `plotly_imgshapes._image` returns them.
+    held : Regions
+        The regions among them, on an image. Of the others paths are sampled along their course, and points
+        where they are: bilinear, as `plotly_imgshapes.measure.profile` does.
+    frame : ImageFrame
+        Of that image.
 
     Raises
     ------
     MeasureError
         If the policy for NaN is "raise" and a shape holds NaN.
     """
-    for group in pixels:
-        result.add(group)
+    parts = list(held.parts())
+    if held.in_memory and len(parts) > 1:
+        # numpy sorts and takes without the interpreter's lock, and no two groups fill the same cells.
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(lambda part: result.add(held.group(part)), parts))
+    else:
+        for part in parts:
+            result.add(held.group(part))
     paths = [i for i, shape in enumerate(shapes) if not shape.is_region and not isinstance(shape, Foreign)]
     if paths:
-        result.add(_samples(shapes, paths, image, frame))
+        result.add(_samples(shapes, paths, held.image, frame))
     if result.with_nan and result.nan_policy == "raise":
         raise MeasureError(
             f"image: got NaN in {named(shapes, sorted(result.with_nan))} with nan_policy='raise'; "
@@ -129,7 +135,12 @@ def tally(
 def _samples(shapes: Sequence[Shape], which: Sequence[int], image: Any, frame: ImageFrame) -> Group:
     course = Course.of([shapes[i].paths()[0] for i in which], min(frame.spacing))
     rc = frame.to_rc(course.walk()[1].T)
-    every = Group(np.array(which), course.samples, sample(image, rc), (rc[:, 0], rc[:, 1]))
+    if isinstance(image, np.ndarray):
+        values = sample(image, rc)
+    else:
+        # Together they would be read as one box, however far apart they lie.
+        values = np.concatenate([sample(image, part) for part in np.split(rc, course.samples.cumsum()[:-1])])
+    every = Group(np.array(which), course.samples, values, (rc[:, 0], rc[:, 1]))
     # Beyond the image there is nothing, which is not the same as NaN in it.
     inside = on_image(rc, frame.shape)
     kept = every.only(inside)

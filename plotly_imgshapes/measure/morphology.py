@@ -57,7 +57,7 @@ class Region:
         omit_nan: bool,
     ) -> None:
         self.mask = mask
-        self.values = values
+        self.values: Any = values
         self.is_square = math.isclose(*spacing)
         # regionprops compares the two to the bit.
         self.spacing = (spacing[1], spacing[1]) if self.is_square else spacing
@@ -67,20 +67,17 @@ class Region:
     def counted(self) -> BoolArray:
         """Array of shape (h, w[, C]): pixels of the region whose value counts."""
         values = self.values
-        counted = np.broadcast_to(
-            self.mask if values is None or values.ndim == 2 else self.mask[..., None],
-            self.mask.shape if values is None else values.shape,
-        )
-        if np.ma.isMA(values):
-            counted = counted & ~np.ma.getmaskarray(values)
-        if self.omit_nan and values is not None and values.dtype.kind == "f":
-            counted = counted & ~np.isnan(np.ma.getdata(values))
+        mask = self.mask if values.ndim == 2 else self.mask[..., None]
+        counted: BoolArray = mask & ~np.ma.getmaskarray(values)
+        if self.omit_nan and values.dtype.kind == "f":
+            counted &= ~np.isnan(np.ma.getdata(values))
         return counted
 
     @functools.cached_property
     def intensity(self) -> NDArray[Any]:
         """Array of shape (h, w[, C]): the image where it counts, 0 elsewhere."""
-        return np.where(self.counted, np.ma.getdata(self.values), np.ma.getdata(self.values).dtype.type(0))
+        values = np.ma.getdata(self.values)
+        return np.where(self.counted, values, values.dtype.type(0))
 
     def property(self, name: str) -> Any:
         """Return a property of `skimage.measure.regionprops`, NaN where it is not defined."""
@@ -114,7 +111,7 @@ class Region:
 def regions(
     runs: Runs, frame: ImageFrame, image: Any | None, *, omit_nan: bool
 ) -> Iterator[tuple[int, Region]]:
-    """Yield place and `Region` of all regions that hold a pixel, one at a time; `image` is read on their boxes only."""
+    """Yield place and `Region` of all regions that hold a pixel; `image` is read on one box at a time."""
     for i, (row0, col0, row1, col1) in enumerate(runs.boxes.tolist()):
         if row0 == row1:
             continue
@@ -135,7 +132,11 @@ def number_of_arguments(function: Callable[..., Any]) -> int:
     MeasureError
         If the function takes neither.
     """
-    parameters = inspect.signature(function).parameters.values() if callable(function) else ()
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        # Not callable, or built in and silent about its arguments.
+        parameters = []
     required = [
         p
         for p in parameters
@@ -143,17 +144,16 @@ def number_of_arguments(function: Callable[..., Any]) -> int:
     ]
     if len(required) not in {1, 2} or not hasattr(function, "__name__"):
         raise MeasureError(
-            f"functions: got {function!r}, expected named functions of (regionmask) or (regionmask, intensity); "
-            "wrap other callables in a def"
+            f"functions: got {function!r}, expected named functions of (regionmask) "
+            "or (regionmask, intensity); wrap other callables in a def"
         )
     return len(required)
 
 
 def custom(region: Region, function: Callable[..., Any]) -> Any:
-    """Apply a function of the user to a region; one of two arguments is applied to each channel, channels last.
+    """Apply a function of the user to a region; one of two arguments to each channel, channels last.
 
-    A function of two arguments is given the pixels that count, of an image with NaN or masked pixels fewer than
-    `Region.mask` has.
+    A function of two arguments is given the pixels that count: without masked ones, and without omitted NaN.
     """
     if number_of_arguments(function) == 1:
         return function(region.mask)
@@ -166,8 +166,8 @@ def custom(region: Region, function: Callable[..., Any]) -> Any:
 def stacked(found: Sequence[tuple[int, Any]], n: int, like: Any = 0.0) -> NDArray[Any]:
     """Put the results of some of n regions into an array (n, ...), NaN for the others.
 
-    Results that are not numbers, or arrays of different shapes, make an array of objects, None for the others. Without
-    any result the shape is that of `like`.
+    Results that are not numbers, or arrays of different shapes, make an array of objects, None for the
+    others. Without any result the shape is that of `like`.
 
     >>> stacked([(1, 5)], 3)
     array([nan,  5., nan])

@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 class Outlines:
     """Geometry of shapes, each property an array with one entry a shape, computed when first asked for.
 
-    Lengths are in axis units, NaN where a property has no meaning: areas of open paths, anything of `Foreign`.
-    Ellipses and upright or turned boxes are exact; the round ends of brush strokes are chords within 1e-4 of
-    their radius.
+    Lengths are in axis units, NaN where a property has no meaning: the area of a path, anything of `Foreign`.
+    Boxes and ellipses are exact, turned ones too; round ends of brush strokes are chords within 1e-4 of their
+    radius.
     """
 
     def __init__(self, shapes: Sequence[Shape]) -> None:
         self.shapes = shapes
-        self.is_region = np.array([shape.is_region for shape in shapes], dtype=bool)
+        self.is_region: NDArray[np.bool_] = np.array([shape.is_region for shape in shapes], dtype=bool)
 
     @functools.cached_property
     def _rings(self) -> tuple[FloatArray, NDArray[np.int64], NDArray[np.int64]]:
-        """Vertices (V, 2) of all outlines (closed) and paths, the ring of each vertex, the shape of each ring."""
+        """Vertices (V, 2) of closed outlines and paths, the ring of each vertex, the shape of each ring."""
         rings: list[FloatArray] = []
         owner: list[int] = []
         for i, shape in enumerate(self.shapes):
@@ -76,7 +76,7 @@ class Outlines:
             loops = shapely.linearrings(xy[kept], indices=number[ring[kept]])
             shapely.polygons(loops, indices=owner[solid], out=inside)
         for i in np.flatnonzero(self.is_region & ~shapely.is_valid(inside)):
-            inside[i] = self.shapes[i].to_shapely()
+            inside[i] = self.shapes[int(i)].to_shapely()
         return inside
 
     @functools.cached_property
@@ -109,7 +109,7 @@ class Outlines:
 
     @functools.cached_property
     def length(self) -> FloatArray:
-        """Length along lines and paths, the centre line of brush strokes; NaN for other regions and points."""
+        """Length along lines, paths and centre lines of brush strokes; NaN for points and other regions."""
         return self._of_each("length", Line, Polyline)
 
     @functools.cached_property
@@ -123,12 +123,13 @@ class Outlines:
 
     @functools.cached_property
     def centroid(self) -> FloatArray:
-        """Array of shape (n, 2): x, y of the centre of the area, or along the length where there is no inside."""
+        """Array of shape (n, 2): x, y of the centre of the area, or of the line where there is no inside."""
         import shapely
 
         whole = np.where(self.is_region, self.inside, self.drawn)
-        center = shapely.centroid(whole)
-        xy = np.column_stack((shapely.get_x(center), shapely.get_y(center)))
+        found, owner = shapely.get_coordinates(shapely.centroid(whole), return_index=True)
+        xy = np.full((len(self.shapes), 2), np.nan)
+        xy[owner] = found
         for i, shape in enumerate(self.shapes):
             if isinstance(shape, Rect | Ellipse | Point):
                 xy[i] = shape.centroid
@@ -146,12 +147,6 @@ class Outlines:
         return bounds
 
     @functools.cached_property
-    def area_bbox(self) -> FloatArray:
-        """Area of the upright box around a region."""
-        sides = self.bounds[:, 2:] - self.bounds[:, :2]
-        return np.where(self.is_region, sides.prod(axis=1), np.nan)
-
-    @functools.cached_property
     def _hull(self) -> NDArray[Any]:
         import shapely
 
@@ -167,22 +162,29 @@ class Outlines:
 
     @functools.cached_property
     def feret(self) -> FloatArray:
-        """Array of shape (n, 5): greatest and smallest caliper, angle, x and y of the greatest; see `calipers`."""
+        """Array of shape (n, 5): greatest and smallest caliper, angle, x, y of the greatest: `calipers`."""
         import shapely
 
-        found = np.full((len(self.shapes), 5), np.nan)
-        xy, owner = shapely.get_coordinates(self._hull, return_index=True)
-        edges = np.searchsorted(owner, np.arange(len(self.shapes) + 1))
+        hull = shapely.orient_polygons(self._hull)
+        xy, owner = shapely.get_coordinates(hull, return_index=True)
+        sizes = np.bincount(owner, minlength=len(hull))
+        # A ring repeats its first vertex.
+        is_ring = shapely.get_type_id(hull) == shapely.GeometryType.POLYGON
+        kept = np.ones(len(xy), dtype=bool)
+        kept[(sizes.cumsum() - 1)[is_ring & (sizes > 0)]] = False
+        sizes = sizes - (is_ring & (sizes > 0))
+        found = np.full((len(hull), 5), np.nan)
+        filled = sizes > 0
+        if filled.any():
+            found[filled] = calipers(xy[kept], sizes[filled])
         for i, shape in enumerate(self.shapes):
             if isinstance(shape, Ellipse):
                 found[i] = _ellipse_feret(shape)
-            elif edges[i] < edges[i + 1]:
-                found[i] = calipers(xy[edges[i] : edges[i + 1]])
         return found
 
     @functools.cached_property
     def ellipse(self) -> FloatArray:
-        """Array of shape (n, 3): axes and angle of the ellipse with the second moments of the area, and its area.
+        """Array of shape (n, 3): axes and angle of the ellipse with the area and the second moments' ratio.
 
         The angle, in degrees, is 0 where all directions are alike.
         """
@@ -233,59 +235,67 @@ class Outlines:
         return values
 
 
-def calipers(xy: FloatArray) -> tuple[float, float, float, float, float]:
-    """Return the greatest and smallest distance between parallel tangents of a convex ring.
+def calipers(xy: FloatArray, sizes: NDArray[np.int64]) -> FloatArray:
+    """Return the greatest and the smallest distance between parallel tangents of convex rings.
 
     Parameters
     ----------
-    xy : ndarray, shape (N, 2), float64
-        A convex ring in either direction, its first vertex repeated or not; or one or two positions.
+    xy : ndarray, shape (V, 2), float64
+        The vertices of one ring after another, counter-clockwise where y points up, the first not repeated.
+        One or two positions are rings too.
+    sizes : ndarray, shape (R,), int64
+        Number of vertices of each ring, at least 1.
 
     Returns
     -------
-    largest, smallest : float
-    angle : float
-        Direction of the largest in degrees from +x towards +y, in [0, 180).
-    x, y : float
-        The end of the largest with the smaller x, then the smaller y.
+    ndarray, shape (R, 5), float64
+        The greatest distance, the smallest; the direction of the greatest in degrees from +x towards +y, in
+        [0, 180); and x and y of its end with the smaller x, then the smaller y.
 
     Notes
     -----
-    Rotating calipers (Shamos 1978): the tangents touch an edge and the vertex opposite to it when they are closest, and
-    two opposite vertices when they are farthest apart.
+    Rotating calipers (Shamos 1978): the tangents touch an edge and the vertex opposite to it when they are
+    closest, and two opposite vertices when they are farthest apart.
 
     Examples
     --------
-    >>> calipers(np.array([[0.0, 0.0], [4.0, 0.0], [4.0, 3.0], [0.0, 3.0]]))[:2]
-    (5.0, 3.0)
-    >>> calipers(np.array([[1.0, 2.0], [1.0, 0.0]]))
-    (2.0, 0.0, 90.0, 1.0, 0.0)
+    >>> box, line = [[0, 0], [4, 0], [4, 3], [0, 3]], [[1, 2], [1, 0]]
+    >>> calipers(np.array([*box, *line], dtype=float), np.array([4, 2]))[:, :2]
+    array([[5., 3.],
+           [2., 0.]])
     """
-    ring = xy[:-1] if len(xy) > 1 and (xy[0] == xy[-1]).all() else xy
-    if len(ring) < 3:
-        first, second, smallest = ring[:1], ring[-1:], 0.0
-    else:
-        following = np.roll(ring, -1, axis=0)
-        if ((ring[:, 0] * following[:, 1] - following[:, 0] * ring[:, 1]).sum()) < 0:
-            ring = ring[::-1]
-            following = np.roll(ring, -1, axis=0)
-        edge = following - ring
-        turn = np.unwrap(np.arctan2(edge[:, 1], edge[:, 0]))
-        # The vertex opposite to an edge ends all edges up to half a turn further on.
-        n = len(ring)
-        opposite = np.searchsorted(np.concatenate((turn, turn + 2 * math.pi)), turn + math.pi) % n
-        # Rounding of a direction may take the neighbour instead, of which the farther one counts.
-        near = ring[(opposite[:, None] + (-1, 0, 1)) % n] - ring[:, None]
-        across = edge[:, None, 0] * near[..., 1] - edge[:, None, 1] * near[..., 0]
-        smallest = float((across.max(axis=1) / np.hypot(edge[:, 0], edge[:, 1])).min())
-        opposite = ((opposite[:, None] + (-1, 0, 1)) % n).ravel()
-        first = np.repeat(np.concatenate((ring, following)), 3, axis=0)
-        second = np.tile(ring[opposite], (2, 1))
-    across_all = np.hypot(*(second - first).T)
-    longest = int(across_all.argmax())
-    (x0, y0), (x1, y1) = sorted((tuple(first[longest].tolist()), tuple(second[longest].tolist())))
-    angle = math.degrees(math.atan2(y1 - y0, x1 - x0)) % 180
-    return float(across_all[longest]), smallest, angle, x0, y0
+    first = sizes.cumsum() - sizes
+    start, size = np.repeat(first, sizes), np.repeat(sizes, sizes)
+
+    place = np.arange(len(xy)) - start
+    edge = xy[start + (place + 1) % size] - xy
+    before = edge[start + (place - 1) % size]
+    turn = np.arctan2(before[:, 0] * edge[:, 1] - before[:, 1] * edge[:, 0], (before * edge).sum(axis=1))
+    turn = np.maximum(turn, 0)
+    turn[first] = 0
+    turned = turn.cumsum()
+    turned -= np.repeat(turned[first], sizes)
+    # All rings in one ascending list: a full turn is less than 8.
+    ring = 8.0 * np.repeat(np.arange(len(sizes)), sizes)
+    opposite = np.searchsorted(ring + turned, ring + (turned + math.pi) % (2 * math.pi))
+    # Rounding of a direction may give a neighbour of the vertex opposite to an edge.
+    around = start[:, None] + ((opposite - start)[:, None] + (-1, 0, 1)) % size[:, None]
+    across = xy[around] - xy[:, None]
+    height = (edge[:, None, 0] * across[..., 1] - edge[:, None, 1] * across[..., 0]).max(axis=1)
+    long = np.hypot(edge[:, 0], edge[:, 1])
+    smallest = np.minimum.reduceat(np.divide(height, long, out=np.zeros_like(long), where=long > 0), first)
+    ends = np.concatenate((across, across - edge[:, None]), axis=1)
+    spans = np.hypot(ends[..., 0], ends[..., 1])
+    largest = np.maximum.reduceat(spans.max(axis=1), first)
+    vertex, end = np.nonzero(spans == np.repeat(largest, sizes)[:, None])
+    of_ring = np.searchsorted(vertex, first)
+    vertex, end = vertex[of_ring], end[of_ring]
+    one = xy[vertex] + np.where(end > 2, 1.0, 0.0)[:, None] * edge[vertex]
+    other = xy[around[vertex, end % 3]]
+    swapped = (other[:, 0] < one[:, 0]) | ((other[:, 0] == one[:, 0]) & (other[:, 1] < one[:, 1]))
+    one, other = np.where(swapped[:, None], other, one), np.where(swapped[:, None], one, other)
+    angle = np.degrees(np.arctan2(other[:, 1] - one[:, 1], other[:, 0] - one[:, 0])) % 180
+    return np.column_stack((largest, smallest, angle, one))
 
 
 def _own_axes(shape: Ellipse) -> tuple[float, float, float]:

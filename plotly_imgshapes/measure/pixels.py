@@ -48,45 +48,60 @@ class Group:
         return Group(self.shapes[filled], counts[filled], self.values[good], rc)
 
 
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """Regions of an image, read a group at a time.
+
+    An array in memory (a memmap too, which the operating system reads by pages) is taken from in place. Of
+    any other, boxes are read, one for regions that lie close together.
+    """
+
+    image: Any
+    """(H, W[, C]) As `plotly_imgshapes._image.as_image` returns it."""
+    runs: Runs
+    """On the grid of `image`."""
+    shapes: IntArray
+    """(n,) Which shape each region of `runs` is."""
+    counts: IntArray
+    """(n,) `runs.num_pixels`."""
+    positions: bool
+    """Whether groups have `Group.rc`."""
+
+    @property
+    def in_memory(self) -> bool:
+        """Whether nothing has to be read, and any number of groups may be taken at once."""
+        return isinstance(self.image, np.ndarray)
+
+    def parts(self) -> Iterator[IntArray]:
+        """Yield which regions make a group, until all that hold a pixel are in one."""
+        return _consecutive(self.counts) if self.in_memory else neighbours(self.runs.boxes)
+
+    def group(self, regions: IntArray) -> Group:
+        """Read some regions, one of the `parts`."""
+        runs, counts = self.runs, self.counts[regions]
+        begin, end = runs.first[regions], runs.first[regions + 1]
+        # Regions without a pixel have no runs, so those of a part in memory are one slice.
+        own: Any = slice(begin[0], end[-1]) if self.in_memory else ranges(begin, end - begin)
+        row, start = runs.row[own], runs.start[own]
+        pieces = row, start, runs.stop[own] - start
+        width = runs.shape[1]
+        if not self.in_memory:
+            values = _from_box(self.image, pieces)
+        elif len(counts) == 1 and counts[0] > BOX:
+            values = _in_bands(self.image, pieces, max(1, BOX // width), _taken)
+        else:
+            values = _taken(self.image, pieces)
+        return Group(
+            self.shapes[regions], counts, values, _positions(pieces, width) if self.positions else None
+        )
+
+
 def groups(
     image: Any, runs: Runs, shapes: IntArray, counts: IntArray, *, positions: bool = False
 ) -> Iterator[Group]:
-    """Yield the values of all regions that hold a pixel.
-
-    An array in memory (a memmap too, which the operating system reads by pages) is taken from in place. Of any
-    other, boxes are read, one for regions that lie close together.
-
-    Parameters
-    ----------
-    image : array of shape (H, W[, C])
-        As `plotly_imgshapes._image.as_image` returns it.
-    runs : Runs
-        On the grid of `image`.
-    shapes : ndarray, shape (n,), int64
-        Which shape each region of `runs` is, for `Group.shapes`.
-    counts : ndarray, shape (n,), int64
-        `runs.num_pixels`.
-    positions : bool
-        Whether to give `Group.rc`.
-    """
-    in_memory = isinstance(image, np.ndarray)
-    for regions in _consecutive(counts) if in_memory else neighbours(runs.boxes):
-        if in_memory:
-            # Regions without a pixel have no runs, so those of a group are one slice.
-            part: Any = slice(runs.first[regions[0]], runs.first[regions[-1] + 1])
-        else:
-            part = ranges(runs.first[regions], runs.first[regions + 1] - runs.first[regions])
-        row, start = runs.row[part], runs.start[part]
-        pieces = row, start, runs.stop[part] - start
-        held = counts[regions]
-        if not in_memory:
-            values = _from_box(image, pieces)
-        elif len(held) == 1 and held[0] > BOX:
-            most = max(1, BOX // runs.shape[1])
-            values = _in_bands(image, pieces, most, _taken)
-        else:
-            values = _taken(image, pieces)
-        yield Group(shapes[regions], held, values, _positions(pieces, runs.shape[1]) if positions else None)
+    """Yield the values of all regions that hold a pixel; the arguments are the fields of `Regions`."""
+    held = Regions(image, runs, shapes, counts, positions)
+    return map(held.group, held.parts())
 
 
 def sums(flags: NDArray[np.bool_], counts: IntArray) -> IntArray:
@@ -100,13 +115,13 @@ def ranges(begin: IntArray, lengths: IntArray) -> IntArray:
     >>> ranges(np.array([5, 0]), np.array([3, 2]))
     array([5, 6, 7, 0, 1])
     """
-    numbers = np.repeat(begin - (lengths.cumsum() - lengths), lengths)
+    numbers: IntArray = np.repeat(begin - (lengths.cumsum() - lengths), lengths)
     numbers += np.arange(len(numbers))
     return numbers
 
 
 def neighbours(boxes: IntArray) -> Iterator[IntArray]:
-    """Yield regions whose common box is at most twice as large as their own boxes together, and at most `BOX`.
+    """Yield regions whose common box is at most twice their own boxes together, and at most `BOX`.
 
     Parameters
     ----------

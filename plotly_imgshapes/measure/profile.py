@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
+from numbers import Real
 from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
@@ -226,16 +227,16 @@ def _profiles(
         distance, positions = course.walk()
         if max(rings) > 1:
             distance += np.repeat(_before(course.length, rings), course.samples)
-        widths = np.array([strip.width for strip in strips for _ in strip.paths])
+        widths = [strip.width for strip in strips for _ in strip.paths]
         values = values_across(course, positions, widths, image, frame, order=order, reducer=reducer)
         xy = positions.T
-        ends = [0, *course.samples.cumsum().tolist()]
+        ends = list(accumulate(course.samples.tolist(), initial=0))
         edges = [ends[ring] for ring in accumulate(rings, initial=0)]
     else:
         distance, xy, values = np.empty(0), np.empty((0, 2)), np.empty((0, *image.shape[2:]))
         edges = [0] * (len(shapes) + 1)
     for array in (distance, xy, values):
-        array.flags.writeable = False
+        array.setflags(write=False)
     spans = list(pairwise(edges))
     if np.isnan(values).any():
         _warn_outside(shapes, spans, values, on_image(frame.to_rc(xy), frame.shape))
@@ -277,13 +278,9 @@ def _check(order: object, reducer: object, along: object) -> None:
         raise MeasureError(f"along: got {along!r}, expected 'outline', 'x' or 'y'")
 
 
-def _check_length(name: str, value: float, *, zero: bool) -> float:
-    try:
-        number = float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not (math.isfinite(number) and (number > 0 or (zero and number == 0))):
+def _check_length(name: str, value: Any, *, zero: bool) -> float:
+    if not isinstance(value, Real) or not math.isfinite(value) or value < 0 or (value == 0 and not zero):
         raise MeasureError(
             f"{name}: got {value!r}, expected a finite number {'>= 0' if zero else '> 0'} in axis units"
         )
-    return number
+    return float(value)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     SplineOrder = Literal[0, 1, 2, 3, 4, 5]
     Edge = Literal["mirror", "constant"]
 
-BOX = 2**22
+BOX = 2**20
 """Most pixels that are read at once; a course through more is read in parts."""
 
 MARGIN = (0, 0, 16, 21, 28, 33)
@@ -37,7 +37,7 @@ def sample(image: Any, rc: FloatArray, *, order: int = 1) -> FloatArray:
     ----------
     image : array of shape (H, W[, C])
         As `plotly_imgshapes._image.as_image` returns it. An array in memory is read in place; of any other
-        only boxes around the positions are read, of at most 2**22 pixels each.
+        only boxes around the positions are read, of at most 2**20 pixels each.
     rc : ndarray, shape (N, 2), float64
         Columns row, col; pixel centres at integers.
     order : int, default 1

@@ -23,9 +23,9 @@ OF_SUMS = MOMENTS | POSITIONS | {"sum", "mean"}
 STATISTICS = OF_SUMS | RANKS | {"min", "max", "fraction", "values"}
 """Names of what `statistics` finds.
 
-"row" and "col" are means of position weighted by value, "fraction" is the share of values within a threshold, "values"
-their number; "std" divides by n, "skew" and "kurtosis" are central moments over powers of it, less 3 for kurtosis;
-"mode" is the most frequent value, the smallest of them if several.
+"row" and "col" are means of position weighted by value, "fraction" is the share of values within a threshold,
+"values" their number; "std" divides by n, "skew" and "kurtosis" are central moments over its third and fourth
+power, less 3 for kurtosis; "mode" is the most frequent value, the smallest of them if several.
 """
 
 
@@ -54,8 +54,8 @@ def statistics(
     Returns
     -------
     dict of ndarray, shape (R,), float64
-        Of bool and of integers up to 16 bits, sums are exact and "std" without skew and kurtosis is rounded only at
-        the end. Other numbers are added in float64.
+        Sums of bool and of integers up to 16 bits are exact, and "std" of them if neither skew nor kurtosis
+        is wanted. Other numbers are added in float64.
 
     Examples
     --------
@@ -67,7 +67,7 @@ def statistics(
     begin = counts.cumsum() - counts
     if values.dtype == np.bool_:
         values = values.view(np.uint8)
-    found: dict[str, FloatArray] = {"values": counts}
+    found: dict[str, NDArray[Any]] = {"values": counts}
     with np.errstate(all="ignore"):
         if not wanted.isdisjoint(OF_SUMS):
             found |= _moments(values, counts, begin, wanted, rc)
@@ -98,7 +98,7 @@ def _moments(
         return found
     if exact and wanted.isdisjoint({"skew", "kurtosis"}):
         wide *= wide
-        # n times the sum of squares stays below n**2 * 2**32; where 63 bits are not enough Python's integers are.
+        # n times the sum of squares is below n**2 * 2**32: where 63 bits are too few, Python's integers do.
         whole = object if counts.max() >= 2**15 else np.int64
         n, total = counts.astype(whole), total.astype(whole)
         spread = n * np.add.reduceat(wide, begin).astype(whole) - total * total
@@ -153,11 +153,11 @@ def _ordered(
     if short:
         lowest = int(np.iinfo(values.dtype).min)
         # One sort of plain numbers for all sets: the number of the set above the value's 16 bits.
-        key = np.uint32 if len(counts) <= 2**16 else np.uint64
-        keys = np.repeat(np.arange(len(counts), dtype=key) * key(2**16), counts)
+        key = np.dtype(np.uint32 if len(counts) <= 2**16 else np.uint64)
+        keys = np.repeat(np.arange(0, len(counts) << 16, 1 << 16, dtype=key), counts)
         keys |= (values.astype(np.int32) - lowest).astype(key) if lowest else values
         keys.sort()
-        return keys, lambda part: (part % key(2**16)).astype(np.int64) + lowest
+        return keys, lambda part: (part & 0xFFFF).astype(np.int64) + lowest
     ordered = values.copy()
     for first, end in zip(begin.tolist(), (begin + counts).tolist(), strict=True):
         ordered[first:end].sort()

@@ -63,7 +63,11 @@ def strip_of(shape: object, width: float | None, along: Along, pixel: float) -> 
         return _middle(shape, along)
     if isinstance(shape, Polyline) and width is None:
         width = shape.width
-    return Strip(shape.paths(pixel / 1000 if isinstance(shape, Ellipse) else None), width or 0.0)
+    tolerance = None
+    if isinstance(shape, Ellipse):
+        # Of an ellipse beyond all images no more chords than it takes to find that it is too long.
+        tolerance = max(pixel / 1000, ROUNDING * max(shape.radii))
+    return Strip(shape.paths(tolerance), width or 0.0)
 
 
 def _middle(rect: Rect, along: Along) -> Strip:
@@ -77,7 +81,7 @@ def _middle(rect: Rect, along: Along) -> Strip:
 def values_across(
     course: Course,
     positions: FloatArray,
-    widths: FloatArray,
+    widths: list[float],
     image: Any,
     frame: ImageFrame,
     *,
@@ -86,25 +90,27 @@ def values_across(
 ) -> FloatArray:
     """Sample the bands of all strips at once, and reduce them to one value (T[, C]) a position.
 
-    `positions` (2, T) are those of ``course.walk()``, `widths` (n,) belong to its paths.
+    `positions` (2, T) are those of ``course.walk()``, `widths` belong to its paths.
     """
     pixel = min(frame.spacing)
-    if isinstance(reducer, str) and widths.max() <= pixel:
+    if isinstance(reducer, str) and max(widths) <= pixel:
         return sample(image, frame.to_rc(positions.T), order=order)
-    bands = np.maximum(np.ceil(widths / pixel - ROUNDING), 1)
+    bands = np.maximum(np.ceil(np.array(widths) / pixel - ROUNDING), 1)
     samples = (bands * course.samples).sum()
     if not samples <= MOST:
         raise MeasureError(
-            f"width: got {widths.max():g}, which makes {samples:.3g} samples with pixels of {pixel:g}, "
+            f"width: got {max(widths):g}, which makes {samples:.3g} samples with pixels of {pixel:g}, "
             f"expected at most {MOST}; pass a smaller width"
         )
     across = course.normals() * np.repeat(widths, course.samples)
+    middle = frame.to_rc(positions.T).T
+    reach = frame.to_rc((positions + across).T).T - middle
     # Strips with equally many bands make one array; of the others each number has its own.
     number = np.repeat(bands, course.samples)
     different = np.unique(bands).astype(int).tolist()
     owns = [number == m for m in different] if len(different) > 1 else [slice(None)]
-    fans = [_fan(positions[:, own], across[:, own], m, frame) for m, own in zip(different, owns, strict=True)]
-    sampled = sample(image, np.concatenate(fans), order=order)
+    fans = [_fan(middle[:, own], reach[:, own], m) for m, own in zip(different, owns, strict=True)]
+    sampled = sample(image, np.concatenate(fans) if len(fans) > 1 else fans[0], order=order)
     values = np.empty((positions.shape[1], *image.shape[2:]))
     start = 0
     for m, own, fan in zip(different, owns, fans, strict=True):
@@ -114,11 +120,11 @@ def values_across(
     return values
 
 
-def _fan(positions: FloatArray, across: FloatArray, bands: int, frame: ImageFrame) -> FloatArray:
-    """Return the middles of the bands at each position, (T * bands, 2), columns row, col."""
-    offsets = (np.arange(bands) + 0.5) / bands - 0.5
-    xy = positions[:, :, None] + across[:, :, None] * offsets
-    return frame.to_rc(xy.reshape(2, -1).T)
+def _fan(middle: FloatArray, across: FloatArray, bands: int) -> FloatArray:
+    """Return the middles of bands that lie across positions (2, T), as (T * bands, 2), columns row, col."""
+    rc = across[:, :, None] * ((np.arange(bands) + 0.5) / bands - 0.5)
+    rc += middle[:, :, None]
+    return rc.reshape(2, -1).T
 
 
 def _reduce(values: FloatArray, reducer: Reducer) -> FloatArray:

@@ -11,7 +11,7 @@ import numpy as np
 from plotly_imgshapes.measure import morphology
 from plotly_imgshapes.measure.intensity import NanPolicy, Tally, tally
 from plotly_imgshapes.measure.outline import Outlines
-from plotly_imgshapes.measure.pixels import groups
+from plotly_imgshapes.measure.pixels import Regions
 from plotly_imgshapes.measure.statistics import POSITIONS
 from plotly_imgshapes.raster import Runs, runs
 
@@ -114,7 +114,7 @@ class Subject:
         xy = np.full((len(self.shapes), 2), np.nan)
         filled = self._counts.nonzero()[0]
         if len(filled):
-            begin, lengths, counts = held.first[filled], held.stop - held.start, self._counts[filled]
+            begin, lengths, counts = held.first[filled], held.lengths, self._counts[filled]
             shape = self.regions[filled]
             # A run's columns add up to half its length times the sum of its first and last.
             across = np.add.reduceat(lengths * (held.start + held.stop - 1), begin)
@@ -125,26 +125,17 @@ class Subject:
     @functools.cached_property
     def tally(self) -> dict[str, FloatArray]:
         """Statistics of the values, each (n[, C])."""
+        image: Any = self.image
         result = Tally(
             len(self.shapes),
-            tuple(self.image.shape[2:]),
+            tuple(image.shape[2:]),
             wanted=self._wanted,
             nan_policy=self._nan_policy,
             threshold=self._threshold,
         )
         positions = not POSITIONS.isdisjoint(self._wanted)
-        held = groups(self.image, self.runs, self.regions, self._counts, positions=positions)
-        return tally(result, self.shapes, held, self.image, self.frame)
-
-    @property
-    def weighted_x(self) -> FloatArray:
-        """Mean x weighted by value, (n[, C])."""
-        return self.frame.x0 + self.tally["col"] * self.frame.dx
-
-    @property
-    def weighted_y(self) -> FloatArray:
-        """Mean y weighted by value, (n[, C])."""
-        return self.frame.y0 + self.tally["row"] * self.frame.dy
+        held = Regions(image, self.runs, self.regions, self._counts, positions)
+        return tally(result, self.shapes, held, self.frame)
 
     def times_area(self, column: FloatArray) -> FloatArray:
         """Multiply (n[, C]) by the areas of the shapes."""

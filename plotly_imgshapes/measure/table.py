@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,9 +13,10 @@ import numpy as np
 from plotly_imgshapes._image import as_image, frame_for
 from plotly_imgshapes.errors import EmptyRegionWarning, FrameError, MeasureError, ShapeError
 from plotly_imgshapes.frame import ImageFrame
-from plotly_imgshapes.measure.definitions import DEFAULT, PROPERTIES, Property
+from plotly_imgshapes.measure.definitions import DEFAULT, PROPERTIES
 from plotly_imgshapes.measure.intensity import NanPolicy, named
 from plotly_imgshapes.measure.morphology import number_of_arguments
+from plotly_imgshapes.measure.property import Property
 from plotly_imgshapes.measure.subject import Subject
 from plotly_imgshapes.shapes import Shape
 
@@ -42,37 +43,37 @@ def measure(
     Parameters
     ----------
     shapes : Shape or iterable of Shape
-        In axis units of `frame`. They may overlap and reach outside the image: geometry keeps them whole, pixels are
-        clipped.
+        In axis units of `frame`. They may overlap and reach outside the image: geometry keeps them whole,
+        pixels are clipped.
     image : array, shape (H, W[, C]), bool, integer or float, optional
-        In memory, masked, or lazy (memmap, dask, zarr): then only boxes around the shapes are read. Without an image
-        there are no intensities.
+        In memory, masked, or lazy (memmap, dask, zarr): then only boxes around the shapes are read. Without
+        an image there are no intensities.
     frame : ImageFrame, optional
         Default: the pixel grid of `image`. A frame without an image is enough for what pixels alone tell.
     properties : str or iterable of str, optional
-        Names in `PROPERTIES`; "all" is every one that `image` and `frame` allow. Default: the most used of these.
+        Names in `PROPERTIES`; "all" is every one that `image` and `frame` allow. Default: the most used.
     nan_policy : {"omit", "propagate", "raise"}
-        NaN pixels: left out, making NaN of the shape's intensities, or a `MeasureError`. Masked pixels are
-        always left out.
+        What NaN pixels do: they are left out, make NaN of a shape's intensities, or raise `MeasureError`.
+        Masked pixels are always left out.
     threshold : float or (float, float), optional
         For `area_fraction`: the smallest, or the smallest and the largest value that counts, both included.
     functions : iterable of callable, optional
-        Your own properties, as `extra_properties` of `skimage.measure.regionprops`: f(regionmask) or f(regionmask,
-        intensity), called for each region (and channel) with arrays on the box of its pixels. The column has the
-        name of the function.
+        Your own measures, as `extra_properties` of `skimage.measure.regionprops`: f(regionmask) or
+        f(regionmask, intensity), called for each region (and channel) with arrays on the box of its pixels.
+        The column has the name of the function.
 
     Returns
     -------
     dict of str to ndarray or list, each of length n
-        ``pandas.DataFrame`` takes it as it is. Lists `id`, `label`, `kind` (the name of the class), `index` (if any shape
-        has one) and `unit` (of lengths; areas are in its square), then the properties in the order asked for.
-        Properties of several numbers and channels are numbered as in `regionprops_table`: ``bbox-0``,
-        ``intensity_mean-2``.
+        ``pandas.DataFrame`` takes it as it is. Lists `id`, `label`, `kind` (the name of the class), `index`
+        (if any shape has one) and `unit` (of lengths; areas are in its square), then the properties in the
+        order asked for. Those of several numbers, or channels, are numbered as in `regionprops_table`:
+        ``bbox-0``, ``intensity_mean-2``.
 
     Warns
     -----
     EmptyRegionWarning
-        Once, naming the shapes that hold no pixel of the image, or none with a value. Their intensities are NaN.
+        Once, naming the shapes that hold no pixel of the image with a value. Their intensities are NaN.
 
     Raises
     ------
@@ -83,10 +84,11 @@ def measure(
 
     Notes
     -----
-    Area, perimeter, Feret diameters and what follows from them are exact geometry. Intensities of a region are those of
-    the pixels whose centre lies in it; along a Line or Polyline, of bilinear samples in equal steps of at most a
-    pixel, as `profile` takes them; at a Point, the bilinear value. They are added in float64. What has no meaning for a
-    kind (the area of a line) is NaN, and a `Foreign` shape is a row of NaN.
+    Area, perimeter, Feret diameters and what follows from them are exact geometry. Intensities of a region
+    are those of the pixels whose centre lies in it; along a Line or Polyline, of bilinear samples in equal
+    steps of at most a pixel, as `profile` takes them; at a Point, the bilinear value. They are added in
+    float64. What has no meaning for a kind (the area of a line) is NaN, and a `Foreign` shape is a row of
+    NaN.
 
     Examples
     --------
@@ -101,8 +103,9 @@ def measure(
     Lengths in the unit of the frame; one number a channel:
 
     >>> mm = ImageFrame((3, 4), dx=0.5, dy=0.5, unit="mm")
-    >>> measure(Rect(0, 0, 1, 1), frame=mm, properties=["area", "num_pixels"])
-    {'id': [''], 'label': [''], 'kind': ['Rect'], 'unit': ['mm'], 'area': array([1.]), 'num_pixels': array([4])}
+    >>> measure(Rect(0, 0, 1, 1, id="a"), frame=mm, properties=["area", "num_pixels"])
+    {'id': ['a'], 'label': [''], 'kind': ['Rect'], 'unit': ['mm'],
+     'area': array([1.]), 'num_pixels': array([4])}
     >>> rgb = np.dstack((image, image + 1, image + 2))
     >>> [float(measure(Rect(0, 0, 2, 2), rgb)[f"intensity_max-{c}"][0]) for c in range(3)]
     [5.0, 6.0, 7.0]
@@ -151,10 +154,10 @@ def measure(
     columns["unit"] = [frame.unit if frame is not None else "px"] * len(several)
     with np.errstate(divide="ignore", invalid="ignore"):
         for row in rows:
-            columns |= _numbered(row.name, row.value(subject))
+            columns.update(_numbered(row.name, row.value(subject)))
     if own:
         for function, values in zip(own, subject.custom, strict=True):
-            columns |= _numbered(function.__name__, values)
+            columns.update(_numbered(function.__name__, values))
     if any(row.needs == "image" for row in rows) or (own and image is not None):
         _warn_empty(subject)
     return columns
@@ -223,12 +226,13 @@ def _range(threshold: Any) -> tuple[float, float] | None:
     return low, high
 
 
-def _numbered(name: str, values: NDArray[Any]) -> Iterator[tuple[str, NDArray[Any]]]:
+def _numbered(name: str, values: NDArray[Any]) -> dict[str, NDArray[Any]]:
     if values.ndim == 1:
-        yield name, values
-    else:
-        for place in np.ndindex(values.shape[1:]):
-            yield "-".join(map(str, (name, *place))), np.ascontiguousarray(values[(slice(None), *place)])
+        return {name: values}
+    return {
+        "-".join(map(str, (name, *place))): np.ascontiguousarray(values[(slice(None), *place)])
+        for place in np.ndindex(values.shape[1:])
+    }
 
 
 def _warn_empty(subject: Subject) -> None:

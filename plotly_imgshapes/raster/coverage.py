@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -45,7 +46,7 @@ def coverage(shapes: Sequence[Shape], frame: ImageFrame) -> tuple[FloatArray, Bo
     for i, shape in enumerate(shapes):
         if not shape.is_region:
             raise no_inside(shape, i, "only regions cover area; give a Polyline a width")
-        rings.append(shape.outlines(_chord(shape, frame)))
+        rings.append(_rings(shape, frame))
     rc, lengths, region = in_array(rings, frame)
     vertices = np.split(rc, np.cumsum(lengths)[:-1])
     areas = [
@@ -70,10 +71,16 @@ def coverage(shapes: Sequence[Shape], frame: ImageFrame) -> tuple[FloatArray, Bo
     return _covered(edges, (row1 - row0, col1 - col0)), box
 
 
-def _chord(shape: Shape, frame: ImageFrame) -> float | None:
-    if not isinstance(shape, Ellipse):
-        return None
-    return max(CHORD_PIXELS * min(frame.spacing), CHORD_RADIUS * max(shape.radii))
+def _rings(shape: Shape, frame: ImageFrame) -> tuple[FloatArray, ...]:
+    if not (isinstance(shape, Ellipse) and all(shape.radii)):
+        return shape.outlines()
+    # A chord over the angle 2 u lies radius * (1 - cos u) = 2 * radius * sin(u / 2)**2 off the arc.
+    radius = max(shape.radii)
+    fraction = min(max(CHORD_PIXELS * min(frame.spacing) / radius, CHORD_RADIUS), 1.0)
+    chords = math.ceil(math.pi / 2 / math.asin(math.sqrt(fraction / 2)))
+    turn = np.linspace(0, 2 * math.pi, max(chords, 8), endpoint=False)
+    xy = shape.center + np.column_stack((np.cos(turn), np.sin(turn))) * shape.radii
+    return (geometry.apply(geometry.rotation(shape.angle, shape.center), xy),)
 
 
 def _covered(edges: Edges, shape: tuple[int, int]) -> FloatArray:

@@ -157,9 +157,11 @@ def _scan(
 
 def _blocks(rings: Sequence[tuple[FloatArray, ...]]) -> list[slice]:
     # Regions whose vertices fit the processor's cache together go together, which is faster than all at once.
-    seen = np.cumsum(list(map(len, itertools.chain.from_iterable(rings))), dtype=np.int64)
-    total = int(seen[-1]) if len(seen) else 0
-    ring = np.searchsorted(seen, np.arange(BLOCK, total, BLOCK))
+    lengths = list(map(len, itertools.chain.from_iterable(rings)))
+    if sum(lengths) <= BLOCK:
+        return [slice(0, len(rings))] if lengths else []
+    seen = np.cumsum(lengths)
+    ring = np.searchsorted(seen, np.arange(BLOCK, seen[-1], BLOCK))
     cuts = np.searchsorted(np.cumsum(list(map(len, rings))), ring, side="right")
     return [slice(a, b) for a, b in itertools.pairwise((0, *cuts.tolist(), len(rings))) if a < b]
 
@@ -186,7 +188,7 @@ def in_array(
 
 
 def _gathered(parts: list[Spans], keys: Keys, shape: tuple[int, int], n: int) -> Runs:
-    start, stop = scanline.joined(parts) if parts else (np.empty(0, np.int64),) * 2
+    start, stop = scanline.joined(parts)
     if not (start[1:] > stop[:-1]).all() or not (start < stop).all():
         start, stop = united(start, stop)
     region, row, col = keys.unpack(start)

@@ -136,8 +136,9 @@ def touched(edges: Edges, shape: tuple[int, int], keys: Keys, *, region: bool) -
 
 def _in_parts(edges: Edges, first: IntArray, last: IntArray, width: int, keys: Keys) -> Spans:
     # Few crossings go in one piece; many are halved by regions, and those of a single region by rows.
-    low, high = (int(first.min()), int(last.max())) if len(first) else (0, 0)
-    if int((last - first).sum()) <= MOST or high - low <= 1:
+    total = int((last - first).sum())
+    low, high = (int(first.min()), int(last.max())) if total > MOST else (0, 0)
+    if high - low <= 1:
         return paired(_crossings(edges, first, last, width, keys))
     top, bottom = edges.region[[0, -1]]
     halves: list[tuple[IntArray | slice, IntArray, IntArray]]
@@ -166,7 +167,8 @@ def _crossings(edges: Edges, first: IntArray, last: IntArray, width: int, keys: 
     unsure = (error <= VAGUE) & (c0 != c1)
     worst = error.max(initial=0.0, where=unsure)
     close = np.flatnonzero(np.abs(ceiling - col - 0.5) >= 0.5 - worst)
-    close = close[unsure[edge[close]]]
+    # Where the row is that of the edge's upper end, the crossing is that end itself.
+    close = close[unsure[edge[close]] & (row[close] != r0[edge[close]])] if len(close) else close
     if len(close):
         center, part = np.rint(col[close]), edges.take(edge[close])
         side = side_of_center((part.r0, part.c0), (part.r1, part.c1), (row[close], center))
@@ -205,31 +207,37 @@ def column(
     """Return where edges that start at (r0, c0) and run by (dr, dc) cross rows; dr is not zero."""
     # Multiplied before it is divided, so that vertices on whole pixels cross exactly on whole pixels.
     down = row - r0
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         col: FloatArray = down * dc
         col /= dr
-    if not np.isfinite(col).all():
-        far = np.flatnonzero(~np.isfinite(col))
-        col[far] = down[far] / dr[far] * dc[far]
+        if not np.isfinite(col).all():
+            far = np.flatnonzero(~np.isfinite(col))
+            col[far] = down[far] / dr[far] * dc[far]
     col += c0
     return col
 
 
 def rows_of(first: IntArray, counts: IntArray) -> tuple[IntArray, IntArray]:
     """Return (which, row): for each i in turn, `counts[i]` rows from `first[i]` on."""
-    which = np.repeat(np.arange(len(counts)), counts)
-    return which, np.arange(len(which)) + np.repeat(first - (np.cumsum(counts) - counts), counts)
+    which: IntArray = np.arange(len(counts)).repeat(counts)
+    offset: IntArray = first - (np.cumsum(counts) - counts)
+    return which, np.arange(len(which)) + offset[which]
 
 
-def portions(counts: IntArray, most: int = MOST) -> list[slice]:
-    """Cut a list into slices whose counts add up to about `most` each."""
+def portions(counts: IntArray, most: int | None = None) -> list[slice]:
+    """Cut a list into slices whose counts add up to about `most` each, by default `MOST`."""
+    step = most or MOST
     total = np.cumsum(counts)
-    cuts = np.searchsorted(total, np.arange(most, total[-1], most)) if len(total) else total
+    cuts = np.searchsorted(total, np.arange(step, total[-1], step)) if len(total) else total
     return [slice(a, b) for a, b in itertools.pairwise((0, *cuts.tolist(), len(counts)))]
 
 
 def joined(parts: list[Spans]) -> Spans:
     """Return the spans of all parts, one part after the other."""
+    if len(parts) == 1:
+        return parts[0]
+    if not parts:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
     return np.concatenate([start for start, _ in parts]), np.concatenate([stop for _, stop in parts])
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.bench [PART ...]`: run every bench_*.py, or those whose name holds a PART; print one table.
+"""`python -m tests.bench [PART ...]`: run every bench_*.py, or those named like a PART, and print one table.
 
 A bench module is plain Python; each of its functions named bench_* returns a list of `harness.Row`.
 Exits with 1 when a target is missed.
@@ -27,4 +27,5 @@ def main(parts):
     return 0 if all(each.holds for each in rows) else 1
 
 
-sys.exit(main(sys.argv[1:]))
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

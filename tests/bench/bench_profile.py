@@ -1,5 +1,7 @@
 """Profiles along lines and paths (target G6): one call for all, float64, within 1e-8 of a grey level."""
 
+import itertools
+
 import numpy as np
 from skimage.measure import profile_line
 
@@ -70,7 +72,7 @@ def bench_a_path_of_100_segments():
     path = Polyline(xy)
 
     def segment_by_segment():
-        for start, end in zip(xy, xy[1:], strict=False):
+        for start, end in itertools.pairwise(xy):
             peer(pixels, start, end)
 
     seconds = race(

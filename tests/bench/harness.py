@@ -4,6 +4,7 @@ The ratio is the median over rounds of ours over the peer's time *in the same ro
 machine does hits both. Times are medians of their own.
 """
 
+import gc
 import statistics
 import time
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ def race(candidates, *, rounds=7):
     seconds = {name: [] for name in names}
     for lap in range(rounds + 1):
         for name in order.permutation(names).tolist():
+            gc.collect()  # what one leaves behind is not for the next to clear away
             begin = time.perf_counter()
             candidates[name]()
             took = time.perf_counter() - begin
@@ -47,7 +49,7 @@ def race(candidates, *, rounds=7):
 
 
 def row(name, seconds, peer_name, target, *, ours="ours", scale=1.0):
-    """Compare two candidates of one `race`; `scale` multiplies the time of a peer that did a part of the work."""
+    """Compare two candidates of a `race`; `scale` multiplies the time of a peer that did part of the work."""
     mine, peers = seconds[ours], [scale * took for took in seconds[peer_name]]
     ratio = statistics.median(a / b for a, b in zip(mine, peers, strict=True))
     return Row(name, statistics.median(mine), peer_name, statistics.median(peers), ratio, target)

@@ -111,6 +111,6 @@
       "span",
       { className: "class-cell" },
       window.React.createElement("span", { className: "swatch", style: { background: props.data.color } }),
-      props.value,
+      window.React.createElement("span", { className: "class-cell-name", title: props.value }, props.value),
     );
 })();

@@ -1,0 +1,72 @@
+"""Figures with many shapes (targets G9 and G10): JSON of a figure, and the edit of one shape sent to a browser."""
+
+import json
+
+import numpy as np
+import orjson
+import plotly.graph_objects as go
+from plotly.io.json import to_json_plotly as to_json
+
+from plotly_imgshapes import Rect, figure_json, imshow, shapes_from
+from plotly_imgshapes.patch import shape_patch
+from tests.bench.harness import Row, race, row
+
+VERTICES = 50
+WHOLE = "the whole figure"
+CALLS = 100
+PEER = "update_layout(shapes=...) + to_json"
+
+
+def drawn(count):
+    """Return dictionaries as plotly.js sends them after a freehand drawing of `VERTICES` vertices."""
+    rng = np.random.default_rng(count)
+    xy = rng.uniform(0, 2000, (count, 1, 2)) + rng.normal(0, 30, (count, VERTICES, 2)).cumsum(axis=1)
+    paths = ["M" + "L".join(f"{x!r},{y!r}" for x, y in path) + "Z" for path in xy.tolist()]
+    line, common = {"color": "#ff00ff", "width": 3}, {"editable": True, "xref": "x", "yref": "y"}
+    fill = {"fillcolor": "rgba(255, 0, 255, 0.15)", "legendgroup": "cell"}
+    return [
+        common | fill | {"type": "path", "path": path, "line": line, "name": f"s{i}"}
+        for i, path in enumerate(paths)
+    ]
+
+
+def plotlys_way(figure, dicts):
+    return go.Figure(figure).update_layout(shapes=dicts).to_json()
+
+
+def bench_a_figure_of_many_shapes():
+    figure, rows, took = imshow(np.zeros((20, 20), np.uint8)), [], {}
+    for count in (1000, 10_000):
+        dicts = drawn(count)
+        shapes = shapes_from(dicts)
+        assert orjson.loads(figure_json(figure, shapes)) == json.loads(plotlys_way(figure, dicts))
+        seconds = race(
+            {"ours": lambda: figure_json(figure, shapes), PEER: lambda: plotlys_way(figure, dicts)},
+            rounds=7 if count == 1000 else 3,
+        )
+        rows.append(row(f"figure of {count} paths of {VERTICES} vertices to JSON", seconds, PEER, 0.05))
+        took[count] = rows[-1].ours
+    linear = took[10_000] / took[1000]
+    rows.append(Row("figure of 10000 shapes", took[10_000], "figure of 1000 shapes", took[1000], linear, 12))
+    return rows
+
+
+def bench_the_edit_of_one_shape_of_1000():
+    """A rectangle moved: what a callback hands to Dash, written as Dash writes it."""
+    dicts = drawn(999)
+    shapes = (*shapes_from(dicts), Rect(10.25, 20.5, 300.125, 400.75, id="s999", label="cell"))
+    figure = imshow(np.zeros((20, 20), np.uint8), labels=["cell"], shapes=shapes)
+    moved = shapes[-1].move(1.5, 2.5)
+    labels = {"cell": "#ff00ff"}
+    sent = len(to_json(shape_patch(999, moved, labels=labels)))
+    seconds = race(
+        {
+            "ours": lambda: [to_json(shape_patch(999, moved, labels=labels)) for _ in range(CALLS)],
+            WHOLE: lambda: to_json(figure),
+        },
+        rounds=15,
+    )
+    return [
+        row("edit of 1 shape of 1000", seconds, WHOLE, 0.001, scale=CALLS),
+        Row("edit of 1 shape of 1000, bytes", sent * 1e-6, "1000 B", 1e-3, sent / 1000, 1),
+    ]
