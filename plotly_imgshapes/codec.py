@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
+from operator import attrgetter
 from types import MappingProxyType
 from typing import Any
 
@@ -55,6 +56,7 @@ STYLE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 
 _FLAT_STYLE = tuple((name, *keys) for name, keys in STYLE_KEYS.items() if len(keys) == 1)
 _NESTED_STYLE = tuple((name, *keys) for name, keys in STYLE_KEYS.items() if len(keys) == 2)
+_style_values = attrgetter(*(name for name, *_ in _FLAT_STYLE + _NESTED_STYLE))
 _SAID = ("visible", "editable")
 """Fields of `Style` whose default is written: Plotly's own depends on what else the shape holds."""
 
@@ -322,6 +324,8 @@ def _style_fields(held: Mapping[str, Any], *, editable: bool) -> dict[str, Any]:
 
 def _write_style(held: dict[str, Any], style: Style, *, editable: bool) -> None:
     before = _style_fields(held, editable=editable)
+    if _style_values(style) == tuple(before.values()):
+        return
     for name, keys in STYLE_KEYS.items():
         value = getattr(style, name)
         if value == before[name]:
