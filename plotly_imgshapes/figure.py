@@ -255,7 +255,9 @@ def enable_drawing(
     return fig
 
 
-def figure_json(fig: go.Figure | Mapping[str, Any], shapes: Iterable[Shape]) -> str:
+def figure_json(
+    fig: go.Figure | Mapping[str, Any], shapes: Iterable[Shape], *, style: Style | None = None
+) -> str:
     """Serialise a figure with `shapes` in place of its own, without assigning them to it, which is slow.
 
     Plotly checks every attribute of every shape when shapes are assigned to a figure. Typed shapes have been
@@ -267,6 +269,8 @@ def figure_json(fig: go.Figure | Mapping[str, Any], shapes: Iterable[Shape]) -> 
         Not changed.
     shapes : iterable of Shape
         All shapes that the figure shall have. Classes and their colours are those of the figure.
+    style : Style, optional
+        Of shapes that leave theirs open, as in `imshow`.
 
     Returns
     -------
@@ -280,7 +284,7 @@ def figure_json(fig: go.Figure | Mapping[str, Any], shapes: Iterable[Shape]) -> 
     parts = {**(fig if isinstance(fig, Mapping) else fig.to_dict())}
     layout = parts.pop("layout", None) or {}
     whole = _written(parts) | {
-        "layout": _written(layout) | {"shapes": list(_toolbar.drawn(shapes, classes, None))}
+        "layout": _written(layout) | {"shapes": list(_toolbar.drawn(shapes, classes, style))}
     }
     text = orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY).decode()
     # As Plotly writes them: the text may stand inside a script of an HTML page.

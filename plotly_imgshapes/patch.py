@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dash import Patch
+
 from plotly_imgshapes import _toolbar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from dash import Patch
 
     from plotly_imgshapes.shapes import Shape
 
@@ -31,8 +31,6 @@ def shape_patch(index: int, shape: Shape, *, labels: Mapping[str, str] | None = 
     >>> shape_patch(2, Line(0, 0, 3, 4)).to_plotly_json()["operations"][0]["location"]
     ['layout', 'shapes', 2]
     """
-    from dash import Patch
-
     patch = Patch()
     (patch["layout"]["shapes"][index],) = _toolbar.drawn([shape], labels or {}, None)
     return patch

@@ -277,10 +277,11 @@ def test_open_paths_get_no_fill_which_would_close_them():
 # -- figure_json -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("style", [None, Style(color="cyan", width=1)])
 @pytest.mark.parametrize("labels", [None, ["cell", "table"]])
-def test_the_fast_way_to_json_says_the_same_as_the_slow_one(labels):
-    slow = imshow(GREY.astype(np.uint16), shapes=ONE_OF_EACH, labels=labels)
-    fast = figure_json(imshow(GREY.astype(np.uint16), labels=labels), ONE_OF_EACH)
+def test_the_fast_way_to_json_says_the_same_as_the_slow_one(labels, style):
+    slow = imshow(GREY.astype(np.uint16), shapes=ONE_OF_EACH, labels=labels, style=style)
+    fast = figure_json(imshow(GREY.astype(np.uint16), labels=labels, style=style), ONE_OF_EACH, style=style)
     assert json.loads(fast) == json.loads(slow.to_json())
 
 

@@ -38,6 +38,7 @@ def connect(app: Dash) -> None:
         _there("select"),
         Output("selected", "data", allow_duplicate=True),
         Output("table", "selectedRows"),
+        Output("table", "scrollTo"),
         Input("table", "selectedRows"),
         Input("selected", "data"),
         Input("table", "rowData"),

@@ -22,7 +22,7 @@ def drawn(count):
     """Return dictionaries as plotly.js sends them after a freehand drawing of `VERTICES` vertices."""
     rng = np.random.default_rng(count)
     xy = rng.uniform(0, 2000, (count, 1, 2)) + rng.normal(0, 30, (count, VERTICES, 2)).cumsum(axis=1)
-    paths = ["M" + "L".join(f"{x!r},{y!r}" for x, y in path) + "Z" for path in xy.tolist()]
+    paths = ["M" + "L".join(f"{x:.2f},{y:.2f}" for x, y in path) + "Z" for path in xy.tolist()]
     line, common = {"color": "#ff00ff", "width": 3}, {"editable": True, "xref": "x", "yref": "y"}
     fill = {"fillcolor": "rgba(255, 0, 255, 0.15)", "legendgroup": "cell"}
     return [

@@ -52,9 +52,11 @@
       const chosen = byTable ? rows?.[0]?.id ?? null : selected;
       markSelected(chosen);
       const inTable = rows?.[0]?.id ?? null;
+      const known = chosen === inTable;
       return [
         chosen === selected ? dash.no_update : chosen,
-        chosen === inTable ? dash.no_update : { ids: chosen === null ? [] : [chosen] },
+        known ? dash.no_update : { ids: chosen === null ? [] : [chosen] },
+        known || chosen === null ? dash.no_update : { rowId: chosen },
       ];
     },
 
