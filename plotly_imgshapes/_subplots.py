@@ -167,7 +167,7 @@ def runs_down(figure: Any, pixels: Pixels, axis: str) -> bool:
 
 
 def leading_axis(figure: Any, axis: str) -> Any:
-    """Return the axis of the layout whose range an axis has: its own, or the one that it matches; None if unset."""
+    """Return the axis of the layout whose range an axis takes: itself, or the one that it matches."""
     followed: list[str] = []
     held = get(figure, "layout", axis_key(axis))
     while get(held, "matches") and get(held, "matches") not in followed:

@@ -9,7 +9,7 @@ from typing import Any
 
 from plotly_imgshapes.codec import to_plotly
 from plotly_imgshapes.errors import FigureError
-from plotly_imgshapes.shapes import PLAIN, Ellipse, Foreign, Point, Polygon, Rect, Shape, Style, with_ids
+from plotly_imgshapes.shapes import PLAIN, Foreign, Point, Shape, Style, with_ids
 
 TOOLS = ("drawrect", "drawcircle", "drawclosedpath", "drawopenpath", "drawline", "eraseshape")
 """Plotly's drawing buttons, in the order in which they stand in the bar."""
@@ -25,9 +25,6 @@ WIDTH = 3
 
 FILL = 0.15
 """Opacity of the inside. Plotly lets a new shape begin inside another only up to 0.5."""
-
-FILLED = (Rect, Ellipse, Polygon, Point)
-"""Kinds that Plotly fills."""
 
 
 def check_tools(tools: Iterable[str]) -> tuple[str, ...]:
@@ -111,6 +108,8 @@ def drawn(
             if held.get("label"):
                 held["label"].setdefault("font", {}).setdefault("color", color)
             # A fill would make Plotly take an open path for a closed one.
-            if isinstance(shape, FILLED) and (shape.label in labels or shape.style.fill is None):
+            if (shape.is_region or isinstance(shape, Point)) and (
+                shape.label in labels or shape.style.fill is None
+            ):
                 held["fillcolor"] = translucent(color)
         yield held

@@ -25,8 +25,8 @@ from plotly_imgshapes import (
     shapes_from,
     to_plotly,
 )
-from plotly_imgshapes.codec import NOTE
-from plotly_imgshapes.svgpath import read_path
+from plotly_imgshapes.codec.note import NOTE
+from plotly_imgshapes.svgpath import read_path, write_path
 
 # --- any dictionary comes back as it was
 
@@ -220,6 +220,8 @@ def kind(cls, *positional, **named):
     return st.builds(cls, *positional, **COMMON, **named)
 
 
+# Where float64 tells the rim of a stroke from its middle.
+NEAR = st.floats(-1e6, 1e6)
 SHAPES = st.one_of(
     kind(Point, FINITE, FINITE),
     kind(Line, FINITE, FINITE, FINITE, FINITE),
@@ -228,9 +230,10 @@ SHAPES = st.one_of(
     kind(Rect, WIDE, WIDE, WIDE, WIDE, ANGLES),
     kind(Ellipse, WIDE, WIDE, WIDE, WIDE, ANGLES),
     kind(Polygon, st.lists(VERTICES, min_size=1, max_size=3)),
-    kind(Polyline, VERTICES, st.none() | st.floats(1e-3, 1e9)).map(
+    kind(Polyline, VERTICES).map(
         lambda shape: shape.replace(style=dataclasses.replace(shape.style, fill=None))
     ),
+    kind(Polyline, st.lists(st.tuples(NEAR, NEAR), min_size=1, max_size=5), st.floats(1e-2, 1e3)),
 )
 
 
@@ -449,10 +452,48 @@ def test_a_line_that_is_no_dictionary_can_be_styled():
 
 def test_an_open_path_is_written_without_its_fill():
     # A filled path is what Plotly, and reading back, take for a closed one.
-    stroke = Polyline([[0, 0], [1, 1]], width=3, style=Style(fill="red", color="blue"))
-    back = from_plotly(to_plotly(stroke))
-    assert back == stroke.replace(style=Style(color="blue"))
-    assert from_plotly(to_plotly(back.replace(style=Style(fill="red")))).width == 3
+    path = Polyline([[0, 0], [1, 1]], style=Style(fill="red", color="blue"))
+    back = from_plotly(to_plotly(path))
+    assert back == path.replace(style=Style(color="blue"))
+
+
+STROKE = Polyline([[0, 0], [40, 10], [60, 0]], width=6, id="s", label="vessel", style=Style(fill="red"))
+
+
+def test_a_brush_stroke_is_drawn_as_the_rim_of_its_area():
+    written = to_plotly(STROKE)
+    drawn = from_plotly({"path": written["path"]})
+    assert isinstance(drawn, Polygon)
+    # Chords lie inside the round ends and joins, by at most a two-hundredth of the width.
+    assert 0 <= STROKE.area - drawn.area < STROKE.length * 2 * 6 / 200
+    assert from_plotly(written) == STROKE
+
+
+def test_a_brush_stroke_that_was_moved_is_still_one_and_one_whose_rim_was_pulled_is_not():
+    written = to_plotly(STROKE)
+    (rim,), (shape,) = from_plotly({"path": written["path"]}).rings, [written]
+    moved = from_plotly(shape | {"path": write_path([(rim + np.array([7.5, -2.25]), True)])})
+    assert isinstance(moved, Polyline)
+    assert np.allclose(moved.xy, STROKE.xy + np.array([7.5, -2.25]), rtol=0, atol=1e-9)
+    assert from_plotly(to_plotly(moved)) == moved
+    for vertex in (0, 5):
+        pulled = rim.copy()
+        pulled[vertex] += 1
+        left = from_plotly(shape | {"path": write_path([(pulled, True)])})
+        assert isinstance(left, Polygon)
+        assert (left.id, left.label) == ("s", "vessel")
+        assert from_plotly(to_plotly(left)) == left
+
+
+def test_a_brush_stroke_that_is_thinner_than_floats_are_dense_is_refused():
+    with pytest.raises(ShapeError, match=r"width: got 1\.0 on a stroke at \[1e\+17"):
+        to_plotly(Polyline([[1e17, 1e17]], width=1))
+
+
+def test_a_note_without_the_parts_of_a_stroke_keeps_the_shape_whole():
+    written = to_plotly(STROKE) | {"templateitemname": NOTE + '{"kind":"Polyline","width":2}'}
+    assert "brush stroke" in from_plotly(written).reason
+    assert to_plotly(from_plotly(written)) == written
 
 
 def test_a_shape_that_becomes_a_polygon_leaves_no_trace_of_what_it_was():

@@ -51,7 +51,7 @@ def connect(app: Dash) -> None:
         Input("next", "n_clicks"),
         Input("image", "value"),
         State("image", "options"),
-        State("page", "data"),
+        State("url", "search"),
         prevent_initial_call=True,
     )
     app.clientside_callback(

@@ -80,7 +80,7 @@ def _connect_opening(app: Dash, desk: Desk) -> None:
             figure = panel.figure(opened, answer.annotations, label=label, tool=tool)
         except ImgShapesError as error:
             nothing: dict[str, Any] = {
-                "figure": {"data": [], "layout": {}},
+                "figure": panel.blank(""),
                 "rows": [],
                 "count": "0",
                 "about": "",

@@ -67,8 +67,6 @@ def figure(
         "paper_bgcolor": "rgba(0,0,0,0)",
         "margin": MARGIN,
     }
-    # In the middle, plotly.js would leave the numbers of x behind when the frame changes.
-    made["layout"]["yaxis"]["constraintoward"] = "bottom"
     # Quiet beside the tool bar of the page; in no theme of the page a box.
     made["layout"]["modebar"] |= {"bgcolor": "rgba(0,0,0,0)", "color": "#8791a0", "activecolor": "#3b82f6"}
     return made
@@ -95,7 +93,12 @@ def columns(annotations: Annotations, opened: Opened) -> list[dict[str, Any]]:
     unit = annotations.frame.unit
     number = {"type": "rightAligned", "valueFormatter": {"function": "shortNumber(params.value)"}}
     return [
-        {"field": "number", "headerName": "#", "width": 34, "type": "rightAligned"},
+        {
+            "field": "number",
+            "headerName": "#",
+            "width": 18 + 8 * max(2, len(str(len(annotations.shapes)))),
+            "type": "rightAligned",
+        },
         {
             "field": "label",
             "headerName": "Class",
@@ -112,7 +115,12 @@ def columns(annotations: Annotations, opened: Opened) -> list[dict[str, Any]]:
         },
         {"field": "area", "headerName": f"Area {unit}²", "width": 72, **number},
         *(
-            {"field": f"{name}{suffix}", "headerName": f"{heading}{channel}", "width": 54, **number}
+            {
+                "field": f"{name}{suffix}",
+                "headerName": f"{heading}{channel}",
+                "width": 54 + 10 * len(channel),
+                **number,
+            }
             for heading, name in STATISTICS
             for channel, suffix in _channels(opened.image)
         ),
@@ -218,17 +226,15 @@ def inspect(
 ) -> Inspected:
     """Return the profile of a line or path, the histogram or the outline's profile of a region."""
     if shape is None:
-        return Inspected(
-            "Profile", _blank("Select a shape to see its profile or histogram"), has_choice=False
-        )
+        return Inspected("Profile", blank("Select a shape to see its profile or histogram"), has_choice=False)
     title = f"#{number} {shape.label or kind_of(shape)}"
     if isinstance(shape, Point | Foreign):
-        return Inspected(title, _blank("A position has no profile"), has_choice=False)
+        return Inspected(title, blank("A position has no profile"), has_choice=False)
     wants_histogram = shape.is_region and kind == "histogram"
     try:
         result = (histogram if wants_histogram else profile)(shape, opened.image, frame=annotations.frame)
     except ImgShapesError as error:
-        return Inspected(title, _blank(str(error)), has_choice=shape.is_region)
+        return Inspected(title, blank(str(error)), has_choice=shape.is_region)
     return Inspected(title, _dressed(result.figure()), has_choice=shape.is_region)
 
 
@@ -248,7 +254,8 @@ def _dressed(chart: dict[str, Any]) -> dict[str, Any]:
     return chart
 
 
-def _blank(text: str) -> dict[str, Any]:
+def blank(text: str) -> dict[str, Any]:
+    """Return a figure with nothing but a text, which is no markup."""
     hidden = {"visible": False}
     note = {"text": _as_text(text), "showarrow": False, "xref": "paper", "yref": "paper", "x": 0.5, "y": 0.5}
     return _dressed(

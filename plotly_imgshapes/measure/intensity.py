@@ -56,8 +56,9 @@ class Tally:
         self.wanted = frozenset(wanted) | {"values"}
         self.nan_policy = nan_policy
         self.threshold = threshold
-        cells = np.full((len(self.wanted), n, *channels), np.nan)
-        self.columns: dict[str, FloatArray] = dict(zip(self.wanted, cells, strict=True))
+        self._names = tuple(self.wanted)
+        self._cells: FloatArray = np.full((len(self._names), n, *channels), np.nan)
+        self.columns: dict[str, FloatArray] = dict(zip(self._names, self._cells, strict=True))
         """Name of a statistic: float64 (n[, C]), NaN where a shape holds no value, but 0 for "values"."""
         self.columns["values"][:] = 0
         self.with_nan: set[int] = set()
@@ -66,13 +67,12 @@ class Tally:
     def add(self, group: Group) -> None:
         """Fill in the shapes of a group."""
         if group.values.ndim == 1:
-            self._add(group, group.values, self.columns)
+            self._add(group, group.values, self._cells)
         else:
             for channel in range(group.values.shape[1]):
-                columns = {name: column[:, channel] for name, column in self.columns.items()}
-                self._add(group, group.values[:, channel].copy(), columns)
+                self._add(group, group.values[:, channel].copy(), self._cells[..., channel])
 
-    def _add(self, group: Group, values: NDArray[Any], columns: dict[str, FloatArray]) -> None:
+    def _add(self, group: Group, values: NDArray[Any], cells: FloatArray) -> None:
         plain = np.ma.getdata(values) if np.ma.isMA(values) else values
         left_out = np.ma.getmaskarray(values) if np.ma.isMA(values) else None
         broken: list[int] = []
@@ -86,12 +86,12 @@ class Tally:
         if left_out is not None and left_out.any():
             group, plain = group.only(~left_out), plain[~left_out]
         if len(group.shapes):
-            for name, found in statistics(plain, group.counts, self.wanted, group.rc, self.threshold).items():
-                columns[name][group.shapes] = found
+            found = statistics(plain, group.counts, self.wanted, group.rc, self.threshold)
+            cells[:, group.shapes] = np.array([found[name] for name in self._names])
         if broken and self.nan_policy != "omit":
             self.with_nan.update(broken)
-            for name in self.wanted - {"values"}:
-                columns[name][broken] = np.nan
+            lost = [at for at, name in enumerate(self._names) if name != "values"]
+            cells[np.ix_(lost, broken)] = np.nan
 
 
 def tally(result: Tally, shapes: Sequence[Shape], held: Regions, frame: ImageFrame) -> dict[str, FloatArray]:
@@ -121,9 +121,11 @@ def tally(result: Tally, shapes: Sequence[Shape], held: Regions, frame: ImageFra
     else:
         for part in parts:
             result.add(held.group(part))
-    paths = [i for i, shape in enumerate(shapes) if not shape.is_region and not isinstance(shape, Foreign)]
-    if paths:
-        result.add(_samples(shapes, paths, held.image, frame))
+    if len(held.shapes) < len(shapes):
+        others = [i for i, shape in enumerate(shapes) if not shape.is_region]
+        paths = [i for i in others if not isinstance(shapes[i], Foreign)]
+        if paths:
+            result.add(_samples(shapes, paths, held.image, frame))
     if result.with_nan and result.nan_policy == "raise":
         raise MeasureError(
             f"image: got NaN in {named(shapes, sorted(result.with_nan))} with nan_policy='raise'; "

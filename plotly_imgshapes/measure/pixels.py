@@ -72,16 +72,22 @@ class Regions:
         """Whether nothing has to be read, and any number of groups may be taken at once."""
         return isinstance(self.image, np.ndarray)
 
-    def parts(self) -> Iterator[IntArray]:
+    def parts(self) -> Iterator[slice] | Iterator[IntArray]:
         """Yield which regions make a group, until all that hold a pixel are in one."""
         return _consecutive(self.counts) if self.in_memory else neighbours(self.runs.boxes)
 
-    def group(self, regions: IntArray) -> Group:
+    def group(self, part: slice | IntArray) -> Group:
         """Read some regions, one of the `parts`."""
-        runs, counts = self.runs, self.counts[regions]
-        begin, end = runs.first[regions], runs.first[regions + 1]
-        # Regions without a pixel have no runs, so those of a part in memory are one slice.
-        own: Any = slice(begin[0], end[-1]) if self.in_memory else ranges(begin, end - begin)
+        runs, counts, shapes = self.runs, self.counts[part], self.shapes[part]
+        own: Any
+        if isinstance(part, slice):
+            own = slice(runs.first[part.start], runs.first[part.stop])
+            if not counts.all():
+                filled = counts.nonzero()[0]
+                counts, shapes = counts[filled], shapes[filled]
+        else:
+            begin = runs.first[part]
+            own = ranges(begin, runs.first[part + 1] - begin)
         row, start = runs.row[own], runs.start[own]
         pieces = row, start, runs.stop[own] - start
         width = runs.shape[1]
@@ -91,9 +97,7 @@ class Regions:
             values = _in_bands(self.image, pieces, max(1, BOX // width), _taken)
         else:
             values = _taken(self.image, pieces)
-        return Group(
-            self.shapes[regions], counts, values, _positions(pieces, width) if self.positions else None
-        )
+        return Group(shapes, counts, values, _positions(pieces, width) if self.positions else None)
 
 
 def groups(
@@ -115,7 +119,7 @@ def ranges(begin: IntArray, lengths: IntArray) -> IntArray:
     >>> ranges(np.array([5, 0]), np.array([3, 2]))
     array([5, 6, 7, 0, 1])
     """
-    numbers: IntArray = np.repeat(begin - (lengths.cumsum() - lengths), lengths)
+    numbers: IntArray = (begin + lengths - lengths.cumsum()).repeat(lengths)
     numbers += np.arange(len(numbers))
     return numbers
 
@@ -155,13 +159,18 @@ def neighbours(boxes: IntArray) -> Iterator[IntArray]:
         yield np.array(together)
 
 
-def _consecutive(counts: IntArray) -> Iterator[IntArray]:
-    filled = counts.nonzero()[0]
-    total = counts[filled].cumsum()
+def _consecutive(counts: IntArray) -> Iterator[slice]:
+    total = counts.cumsum()
     begin = before = 0
-    while begin < len(filled):
-        end = max(begin + 1, int(total.searchsorted(before + GROUP, side="right")))
-        yield filled[begin:end]
+    last = int(total[-1]) if len(total) else 0
+    while before < last:
+        if last - before <= GROUP:
+            yield slice(begin, len(counts))
+            return
+        # At least one region that holds a pixel, however many.
+        first, end = total.searchsorted((before, before + GROUP), side="right").tolist()
+        end = max(first + 1, end)
+        yield slice(begin, end)
         begin, before = end, int(total[end - 1])
 
 

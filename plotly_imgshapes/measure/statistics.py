@@ -80,7 +80,7 @@ def statistics(
             low, high = threshold or (0, 0)
             counted = values != 0 if threshold is None else (values >= low) & (values <= high)
             found["fraction"] = np.add.reduceat(counted, begin, dtype=np.int64) / counts
-    return {name: found[name] for name in wanted}
+    return found if len(found) == len(wanted) else {name: found[name] for name in wanted}
 
 
 def _moments(
@@ -99,10 +99,11 @@ def _moments(
     if exact and wanted.isdisjoint({"skew", "kurtosis"}):
         wide *= wide
         # n times the sum of squares is below n**2 * 2**32: where 63 bits are too few, Python's integers do.
-        whole = object if counts.max() >= 2**15 else np.int64
-        n, total = counts.astype(whole), total.astype(whole)
-        spread = n * np.add.reduceat(wide, begin).astype(whole) - total * total
-        found["std"] = np.sqrt((spread / (n * n)).astype(np.float64))
+        squares: NDArray[Any] = np.add.reduceat(wide, begin)
+        if np.maximum.reduce(counts) >= 2**15:
+            counts, total, squares = (each.astype(object) for each in (counts, total, squares))
+        spread = (counts * squares - total * total) / (counts * counts)
+        found["std"] = np.sqrt(spread.astype(np.float64, copy=False))
         return found
     off = wide - np.repeat(mean, counts)
     square = off * off
@@ -125,7 +126,7 @@ def _ranks(values: NDArray[Any], counts: IntArray, begin: IntArray, *, mode: boo
 
     last = begin + counts - 1
     middle = begin + last
-    smallest, largest, lower, upper = at(np.array((begin, last, middle // 2, (middle + 1) // 2)))
+    smallest, largest, lower, upper = at(np.array((begin, last, middle >> 1, (middle + 1) >> 1)))
     found = {"min": smallest, "max": largest, "median": (lower + upper) / 2}
     if mode:
         changes = np.ones(len(ordered), dtype=bool)

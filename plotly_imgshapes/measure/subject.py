@@ -86,7 +86,9 @@ class Subject:
     @functools.cached_property
     def runs(self) -> Runs:
         """Pixels of `regions`."""
-        return runs([self.shapes[i] for i in self.regions], self.frame)
+        if len(self.regions) == len(self.shapes):
+            return runs(self.shapes, self.frame)
+        return runs([shape for shape in self.shapes if shape.is_region], self.frame)
 
     @functools.cached_property
     def _counts(self) -> NDArray[np.int64]:
@@ -110,16 +112,18 @@ class Subject:
     @functools.cached_property
     def pixel_centroid(self) -> FloatArray:
         """Mean x and y of the centres of the pixels, (n, 2)."""
-        held = self.runs
+        held, counts, shape = self.runs, self._counts, self.regions
         xy = np.full((len(self.shapes), 2), np.nan)
-        filled = self._counts.nonzero()[0]
-        if len(filled):
-            begin, lengths, counts = held.first[filled], held.lengths, self._counts[filled]
-            shape = self.regions[filled]
+        begin = held.first[:-1]
+        if not counts.all():
+            filled = counts.nonzero()[0]
+            begin, counts, shape = begin[filled], counts[filled], shape[filled]
+        if len(counts):
+            lengths, frame = held.lengths, self.frame
             # A run's columns add up to half its length times the sum of its first and last.
-            across = np.add.reduceat(lengths * (held.start + held.stop - 1), begin)
-            xy[shape, 0] = self.frame.x0 + across / (2 * counts) * self.frame.dx
-            xy[shape, 1] = self.frame.y0 + np.add.reduceat(lengths * held.row, begin) / counts * self.frame.dy
+            across = np.add.reduceat(lengths * (held.start + held.stop), begin) - counts
+            xy[shape, 0] = frame.x0 + across / (2 * counts) * frame.dx
+            xy[shape, 1] = frame.y0 + np.add.reduceat(lengths * held.row, begin) / counts * frame.dy
         return xy
 
     @functools.cached_property

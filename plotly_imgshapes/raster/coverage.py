@@ -47,7 +47,8 @@ def coverage(shapes: Sequence[Shape], frame: ImageFrame) -> tuple[FloatArray, Bo
         if not shape.is_region:
             raise no_inside(shape, i, "only regions cover area; give a Polyline a width")
         rings.append(_rings(shape, frame))
-    rc, lengths, region = in_array(rings, frame)
+    with np.errstate(over="ignore"):
+        rc, lengths, region = in_array(rings, frame)
     vertices = np.split(rc, np.cumsum(lengths)[:-1])
     areas = [
         geometry.region(tuple(vertices[k] for k in np.flatnonzero(region == i))) for i in np.unique(region)

@@ -99,13 +99,18 @@ def runs(shapes: Shape | Sequence[Shape], frame: ImageFrame, *, rule: Rule = "ce
         else:
             raise no_inside(shape, i, "rule='touch' takes the pixels that it runs through")
 
-    parts = _scan(rings, frame, frame.shape, keys, touch=touch)
-    if touch:
-        edges = scanline.Edges.along(*in_array(paths, frame))
-        parts.append(scanline.touched(edges, frame.shape, keys, region=False))
-    if conics:
-        parts.append(ellipse.spans(conics, np.array(conic_region), frame.shape, keys, touch=touch))
-    return _gathered(parts, keys, frame.shape, n)
+    # Positions may lie so far away that they overflow, which the code below sees to.
+    with np.errstate(over="ignore", invalid="ignore"):
+        start, stop = _scan(rings, frame, keys, touch=touch)
+        parts = []
+        if touch:
+            edges = scanline.Edges.along(*in_array(paths, frame))
+            parts.append(scanline.touched(edges, frame.shape, keys, region=False))
+        if conics:
+            parts.append(ellipse.spans(conics, np.array(conic_region), frame.shape, keys, touch=touch))
+        if parts:
+            start, stop = united(*scanline.joined([(start, stop), *parts]))
+    return keys.runs(start, stop, n)
 
 
 def runs_of_rings(
@@ -133,26 +138,22 @@ def runs_of_rings(
         tuple(ring for ring in (vertices(ring, "regions") for ring in region) if len(ring))
         for region in regions
     ]
-    parts = _scan(rings, None, frame.shape, keys, touch=rule == "touch")
-    return _gathered(parts, keys, frame.shape, len(rings))
+    with np.errstate(over="ignore", invalid="ignore"):
+        start, stop = _scan(rings, None, keys, touch=rule == "touch")
+    return keys.runs(start, stop, len(rings))
 
 
 def _scan(
-    rings: Sequence[tuple[FloatArray, ...]],
-    frame: ImageFrame | None,
-    shape: tuple[int, int],
-    keys: Keys,
-    *,
-    touch: bool,
-) -> list[Spans]:
+    rings: Sequence[tuple[FloatArray, ...]], frame: ImageFrame | None, keys: Keys, *, touch: bool
+) -> Spans:
     parts = []
     for block in _blocks(rings):
         edges = scanline.Edges.around(*in_array(rings[block], frame, block.start))
-        parts.append(scanline.centers(edges, shape, keys))
+        parts.append(scanline.centers(edges, keys.shape, keys))
         if touch:
-            rim = scanline.touched(edges, shape, keys, region=True)
+            rim = scanline.touched(edges, keys.shape, keys, region=True)
             parts[-1] = united(*scanline.joined([parts[-1], rim]))
-    return parts
+    return scanline.joined(parts)
 
 
 def _blocks(rings: Sequence[tuple[FloatArray, ...]]) -> list[slice]:
@@ -169,15 +170,17 @@ def _blocks(rings: Sequence[tuple[FloatArray, ...]]) -> list[slice]:
 def in_array(
     rings: Sequence[tuple[FloatArray, ...]], frame: ImageFrame | None, first: int = 0
 ) -> tuple[FloatArray, IntArray, IntArray]:
-    """Return vertices in array space, and the length and region of each ring, as `Edges` takes them."""
+    """Return vertices in array space, and the length and region of each ring, as `Edges` takes them.
+
+    Floating-point warnings have to be off.
+    """
     flat = list(itertools.chain.from_iterable(rings))
-    lengths = np.fromiter(map(len, flat), np.int64, len(flat))
-    region = np.repeat(np.arange(first, first + len(rings)), list(map(len, rings)))
+    lengths = np.array(list(map(len, flat)), dtype=np.int64)
+    region = np.arange(first, first + len(rings)).repeat(list(map(len, rings)))
     rc = np.concatenate(flat) if flat else np.empty((0, 2))
     if frame is not None:
-        with np.errstate(over="ignore"):
-            rc = frame.to_rc(rc)
-    if len(rc) and not np.abs(rc).max() <= FARTHEST:
+        rc = frame.to_rc(rc)
+    if not np.maximum.reduce(np.abs(rc), axis=None, initial=0.0) <= FARTHEST:
         vertex = int(np.flatnonzero(~(np.abs(rc) <= FARTHEST).all(axis=1))[0])
         i = int(np.repeat(region, lengths)[vertex])
         raise ShapeError(
@@ -187,18 +190,10 @@ def in_array(
     return rc, lengths, region
 
 
-def _gathered(parts: list[Spans], keys: Keys, shape: tuple[int, int], n: int) -> Runs:
-    start, stop = scanline.joined(parts)
-    if not (start[1:] > stop[:-1]).all() or not (start < stop).all():
-        start, stop = united(start, stop)
-    region, row, col = keys.unpack(start)
-    return Runs(shape, row, col, col + (stop - start), np.searchsorted(region, np.arange(n + 1)))
-
-
 def listed(shapes: Shape | Sequence[Shape]) -> Sequence[Shape]:
     """Return one shape or many as a sequence, or raise `ShapeError`."""
     several = (shapes,) if isinstance(shapes, Shape) else shapes
-    if not isinstance(several, Sequence) or isinstance(several, str):
+    if not isinstance(several, list | tuple) and (isinstance(several, str) or not isinstance(several, Sequence)):
         raise ShapeError(
             f"shapes: got {type(shapes).__name__}, expected a Shape or a sequence of them; "
             "read Plotly's dictionaries with from_plotly or shapes_from"

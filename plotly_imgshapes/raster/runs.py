@@ -69,8 +69,10 @@ class Runs:
     @property
     def num_pixels(self) -> IntArray:
         """Number of pixels in each region, int64 (n,)."""
-        total = np.concatenate(([0], np.cumsum(self.lengths)))
-        return total[self.first[1:]] - total[self.first[:-1]]
+        total = np.zeros(len(self.row) + 1, dtype=np.int64)
+        self.lengths.cumsum(out=total[1:])
+        seen = total[self.first]
+        return seen[1:] - seen[:-1]
 
     @property
     def boxes(self) -> IntArray:
@@ -90,6 +92,7 @@ class Runs:
 class Keys:
     """Packs (region, row, column) into one int64, so that one sort of plain numbers orders by all three."""
 
+    shape: tuple[int, int]
     row_bits: int
     col_bits: int
 
@@ -103,39 +106,50 @@ class Keys:
                 f"frame: got {n} regions on an image of {height} x {width} pixels, expected fewer than 2**62 "
                 "pixels in all; pass a frame of the part that is of interest"
             )
-        return cls(row_bits, col_bits)
+        return cls(shape, row_bits, col_bits)
+
+    def line(self, region: IntArray, row: IntArray) -> IntArray:
+        """Return keys without their columns."""
+        return (region << self.row_bits) | row
+
+    def row(self, line: IntArray) -> IntArray:
+        """Return the rows of keys without their columns."""
+        return line & ((1 << self.row_bits) - 1)
 
     def pack(self, region: IntArray, row: IntArray, col: IntArray) -> IntArray:
         """Return the keys; they sort by region, then row, then column."""
-        return (((region << self.row_bits) | row) << self.col_bits) | col
+        return (self.line(region, row) << self.col_bits) | col
 
-    def unpack(self, key: IntArray) -> tuple[IntArray, IntArray, IntArray]:
-        """Return region, row and column of each key."""
-        line = key >> self.col_bits
-        return line >> self.row_bits, line & ((1 << self.row_bits) - 1), key & ((1 << self.col_bits) - 1)
+    def runs(self, start: IntArray, stop: IntArray, n: int) -> Runs:
+        """Return packed spans, sorted and apart, as the runs of `n` regions."""
+        line, column = start >> self.col_bits, (1 << self.col_bits) - 1
+        first = line.searchsorted(np.arange(n + 1) << self.row_bits)
+        return Runs(self.shape, self.row(line), start & column, stop & column, first)
 
 
 def paired(keys: IntArray) -> Spans:
-    """Turn the crossings of outlines, in any order, into starts and stops by the even-odd rule."""
-    keys = np.sort(keys)
+    """Turn the crossings of outlines, in any order, into starts and stops by the even-odd rule.
+
+    `keys` are sorted in place.
+    """
+    keys.sort()
     start, stop = keys[::2], keys[1::2]
     full = start < stop
-    if not full.all():
-        start, stop = start[full], stop[full]
-    apart = start[1:] != stop[:-1]
-    if not apart.all():
-        start = start[np.concatenate(([True], apart))]
-        stop = stop[np.concatenate((apart, [True]))]
-    return start, stop
+    return _apart(start[full], stop[full])
 
 
 def united(start: IntArray, stop: IntArray) -> Spans:
     """Return the union of spans in any order, as sorted spans that do not touch."""
     full = start < stop
     start, stop = start[full], stop[full]
-    if not len(start):
-        return start, stop
     order = np.argsort(start)
     start, stop = start[order], np.maximum.accumulate(stop[order])
-    apart = start[1:] > stop[:-1]
-    return start[np.concatenate(([True], apart))], stop[np.concatenate((apart, [True]))]
+    return _apart(start, stop)
+
+
+def _apart(start: IntArray, stop: IntArray) -> Spans:
+    """Join sorted spans that touch or, with ascending stops, overlap."""
+    apart = np.empty(len(start) + 1, dtype=bool)
+    apart[0] = apart[-1] = True
+    np.greater(start[1:], stop[:-1], out=apart[1:-1])
+    return start[apart[:-1]], stop[apart[1:]]

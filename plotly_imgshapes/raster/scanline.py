@@ -32,6 +32,9 @@ eleven halves of eps; the rest is room."""
 VAGUE = 1e-3
 """Error in pixels from which on exactness is given up: of edges that reach further than some 1e12 pixels."""
 
+FAR = VAGUE / ROUNDING
+"""Reach of edges from which on crossings depend on their direction, and their products may overflow."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edges:
@@ -47,6 +50,8 @@ class Edges:
     """Vertex that it runs to, int64 (E,)."""
     region: IntArray
     """Region that it belongs to, int64 (E,), ascending."""
+    reach: float
+    """Bound on the absolute rows and columns."""
 
     @classmethod
     def around(cls, rc: FloatArray, lengths: IntArray, region: IntArray) -> Edges:
@@ -61,11 +66,12 @@ class Edges:
         region : ndarray, shape (M,), int64
             Region of each ring, ascending.
         """
-        last = np.cumsum(lengths) - 1
+        seen = lengths.cumsum()
         end = np.arange(1, len(rc) + 1)
-        end[last] = last - lengths + 1
-        rows, cols = np.ascontiguousarray(rc.T)
-        return cls(rows, cols, np.arange(len(rc)), end, np.repeat(region, lengths))
+        end[seen - 1] = seen - lengths
+        rows, cols = rc.T
+        reach = float(np.maximum.reduce(np.abs(rc), axis=None, initial=0.0))
+        return cls(rows, cols, np.arange(len(rc)), end, region.repeat(lengths), reach)
 
     @classmethod
     def along(cls, rc: FloatArray, lengths: IntArray, region: IntArray) -> Edges:
@@ -93,14 +99,14 @@ class Edges:
 
     def take(self, which: IntArray | slice) -> Edges:
         """Return some of the edges."""
-        return Edges(self.rows, self.cols, self.start[which], self.end[which], self.region[which])
+        return Edges(self.rows, self.cols, self.start[which], self.end[which], self.region[which], self.reach)
 
     def downward(self) -> Edges:
         """Return the edges with r0 <= r1: an edge that two regions share has the same numbers in both."""
         r0, r1 = self.r0, self.r1
         up = (r0 > r1) | ((r0 == r1) & (self.c0 > self.c1))
         swap = up * (self.end - self.start)
-        return Edges(self.rows, self.cols, self.start + swap, self.end - swap, self.region)
+        return Edges(self.rows, self.cols, self.start + swap, self.end - swap, self.region, self.reach)
 
 
 def centers(edges: Edges, shape: tuple[int, int], keys: Keys) -> Spans:
@@ -109,10 +115,19 @@ def centers(edges: Edges, shape: tuple[int, int], keys: Keys) -> Spans:
     Row r is crossed by an edge when ``min(r0, r1) <= r < max(r0, r1)``; between two crossings lie the columns
     from the ceiling of the first up to, and without, the ceiling of the second.
     """
-    row = whole(np.ceil(np.clip(edges.rows, 0, shape[0])))
-    crossed = np.flatnonzero(row[edges.start] != row[edges.end])
-    edges = edges.take(crossed).downward()
-    return _in_parts(edges, row[edges.start], row[edges.end], shape[1], keys)
+    if edges.reach > FAR:
+        edges = edges.downward()
+    row = whole(np.ceil(within(edges.rows, shape[0])))
+    begin, end = row[edges.start], row[edges.end]
+    first, counts = np.minimum(begin, end), np.abs(end - begin)
+    seen = counts.cumsum()
+    if not len(seen) or seen[-1] <= MOST:
+        return paired(_crossings(edges, first, counts, seen, shape[1], keys))
+    found = [
+        _crossings(edges.take(part), first[part], counts[part], counts[part].cumsum(), shape[1], keys)
+        for part in portions(counts)
+    ]
+    return paired(np.concatenate(found))
 
 
 def touched(edges: Edges, shape: tuple[int, int], keys: Keys, *, region: bool) -> Spans:
@@ -134,46 +149,40 @@ def touched(edges: Edges, shape: tuple[int, int], keys: Keys, *, region: bool) -
     return united(*joined(parts))
 
 
-def _in_parts(edges: Edges, first: IntArray, last: IntArray, width: int, keys: Keys) -> Spans:
-    # Few crossings go in one piece; many are halved by regions, and those of a single region by rows.
-    total = int((last - first).sum())
-    low, high = (int(first.min()), int(last.max())) if total > MOST else (0, 0)
-    if high - low <= 1:
-        return paired(_crossings(edges, first, last, width, keys))
-    top, bottom = edges.region[[0, -1]]
-    halves: list[tuple[IntArray | slice, IntArray, IntArray]]
-    if top < bottom:
-        cut = int(np.searchsorted(edges.region, (top + bottom + 1) // 2))
-        halves = [(part, first[part], last[part]) for part in (slice(cut), slice(cut, None))]
-    else:
-        middle = (low + high) // 2
-        above, below = np.flatnonzero(first < middle), np.flatnonzero(last > middle)
-        halves = [
-            (above, first[above], np.minimum(last[above], middle)),
-            (below, np.maximum(first[below], middle), last[below]),
-        ]
-    return joined([_in_parts(edges.take(part), begin, end, width, keys) for part, begin, end in halves])
-
-
-def _crossings(edges: Edges, first: IntArray, last: IntArray, width: int, keys: Keys) -> IntArray:
-    edge, row = rows_of(first, last - first)
-    r0, c0, c1 = edges.r0, edges.c0, edges.c1
-    col = column(row, r0[edge], c0[edge], (edges.r1 - r0)[edge], (c1 - c0)[edge])
+def _crossings(
+    edges: Edges, first: IntArray, counts: IntArray, seen: IntArray, width: int, keys: Keys
+) -> IntArray:
+    # Rows follow one another along an edge, and so do their keys without a column.
+    line = (keys.line(edges.region, first) + counts - seen).repeat(counts)
+    line += np.arange(len(line))
+    row = keys.row(line)
+    edge = np.arange(len(counts)).repeat(counts)
+    r0, c0 = edges.r0, edges.c0
+    dr, dc = edges.r1 - r0, edges.c1 - c0
+    col = column(row, r0[edge], c0[edge], dr[edge], dc[edge], far=edges.reach > FAR)
     ceiling = np.ceil(col)
+    gap = ceiling - col
+    error = ROUNDING * edges.reach
+    if np.minimum.reduce(gap, initial=1) <= error or np.maximum.reduce(gap, initial=0) >= 1 - error:
+        _decide(ceiling, gap, edges, edge, row)
+    line <<= keys.col_bits
+    line |= whole(within(ceiling, width))
+    return line
 
-    # A crossing that rounding may have carried over a centre is decided in exact arithmetic. Upright edges
-    # are never rounded, and of edges that reach very far no float knows the pixel.
+
+def _decide(ceiling: FloatArray, gap: FloatArray, edges: Edges, edge: IntArray, row: IntArray) -> None:
+    """Correct the crossings that rounding may have carried over a centre, in exact arithmetic."""
+    c0, c1 = edges.c0, edges.c1
+    # Upright edges are never rounded, and of edges that reach very far no float knows the pixel.
     error = ROUNDING * np.maximum(np.abs(c0), np.abs(c1))
     unsure = (error <= VAGUE) & (c0 != c1)
     worst = error.max(initial=0.0, where=unsure)
-    close = np.flatnonzero(np.abs(ceiling - col - 0.5) >= 0.5 - worst)
-    # Where the row is that of the edge's upper end, the crossing is that end itself.
-    close = close[unsure[edge[close]] & (row[close] != r0[edge[close]])] if len(close) else close
+    close = np.flatnonzero(np.abs(gap - 0.5) >= 0.5 - worst)
+    close = close[unsure[edge[close]]]
     if len(close):
-        center, part = np.rint(col[close]), edges.take(edge[close])
+        center, part = np.rint(ceiling[close] - gap[close]), edges.take(edge[close]).downward()
         side = side_of_center((part.r0, part.c0), (part.r1, part.c1), (row[close], center))
         ceiling[close] = center + (side > 0)
-    return keys.pack(edges.region[edge], row, whole(np.clip(ceiling, 0, width)))
 
 
 def _cells(edges: Edges, first: IntArray, counts: IntArray, width: int, keys: Keys, *, region: bool) -> Spans:
@@ -195,24 +204,34 @@ def in_band(edges: Edges, top: Floats, bottom: Floats) -> tuple[FloatArray, Floa
     level = edges.r0 == edges.r1
     dr, dc = np.where(level, 1.0, edges.r1 - edges.r0), edges.c1 - edges.c0
     enters, leaves = (edges.r0 < top) & ~level, (edges.r1 > bottom) & ~level
-    return (
-        np.where(enters, column(top, edges.r0, edges.c0, dr, dc), edges.c0),
-        np.where(leaves, column(bottom, edges.r0, edges.c0, dr, dc), edges.c1),
-    )
+    far = edges.reach > FAR
+    # What is not finite is the crossing of an edge that does not reach the row.
+    with np.errstate(over="ignore", invalid="ignore"):
+        upper = column(top, edges.r0, edges.c0, dr, dc, far=far)
+        lower = column(bottom, edges.r0, edges.c0, dr, dc, far=far)
+    return np.where(enters, upper, edges.c0), np.where(leaves, lower, edges.c1)
 
 
 def column(
-    row: NDArray[np.integer] | Floats, r0: FloatArray, c0: FloatArray, dr: FloatArray, dc: FloatArray
+    row: NDArray[np.integer] | Floats,
+    r0: FloatArray,
+    c0: FloatArray,
+    dr: FloatArray,
+    dc: FloatArray,
+    *,
+    far: bool,
 ) -> FloatArray:
-    """Return where edges that start at (r0, c0) and run by (dr, dc) cross rows; dr is not zero."""
+    """Return where edges that start at (r0, c0) and run by (dr, dc) cross rows; dr is not zero.
+
+    With `far`, edges may reach beyond `FAR`; then floating-point warnings have to be off.
+    """
     # Multiplied before it is divided, so that vertices on whole pixels cross exactly on whole pixels.
     down = row - r0
-    with np.errstate(over="ignore", invalid="ignore"):
-        col: FloatArray = down * dc
-        col /= dr
-        if not np.isfinite(col).all():
-            far = np.flatnonzero(~np.isfinite(col))
-            col[far] = down[far] / dr[far] * dc[far]
+    col: FloatArray = down * dc
+    col /= dr
+    if far:
+        lost = np.flatnonzero(~np.isfinite(col))
+        col[lost] = down[lost] / dr[lost] * dc[lost]
     col += c0
     return col
 
@@ -227,8 +246,10 @@ def rows_of(first: IntArray, counts: IntArray) -> tuple[IntArray, IntArray]:
 def portions(counts: IntArray, most: int | None = None) -> list[slice]:
     """Cut a list into slices whose counts add up to about `most` each, by default `MOST`."""
     step = most or MOST
-    total = np.cumsum(counts)
-    cuts = np.searchsorted(total, np.arange(step, total[-1], step)) if len(total) else total
+    total = counts.cumsum()
+    if not len(total) or total[-1] <= step:
+        return [slice(0, len(total))]
+    cuts = np.searchsorted(total, np.arange(step, total[-1], step))
     return [slice(a, b) for a, b in itertools.pairwise((0, *cuts.tolist(), len(counts)))]
 
 
@@ -239,6 +260,12 @@ def joined(parts: list[Spans]) -> Spans:
     if not parts:
         return np.empty(0, np.int64), np.empty(0, np.int64)
     return np.concatenate([start for start, _ in parts]), np.concatenate([stop for _, stop in parts])
+
+
+def within(numbers: FloatArray, most: int) -> FloatArray:
+    """Return numbers cut off at 0 and `most`; so few of them are in a small region that np.clip is slow."""
+    cut = np.maximum(numbers, 0.0)
+    return np.minimum(cut, float(most), out=cut)
 
 
 def whole(numbers: FloatArray) -> IntArray:

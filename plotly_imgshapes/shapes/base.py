@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 _MAPPINGS = ("plotly", "properties")
+_PLAIN_FIELDS = {"id": str, "label": str, "style": Style, "xref": str, "yref": str}
+"""Fields that need no check beyond their type."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
@@ -60,14 +62,12 @@ class Shape:
     """Whether the kind has an inside."""
 
     def __post_init__(self) -> None:
-        for name in ("id", "label", "xref", "yref"):
-            if not isinstance(value := getattr(self, name), str):
-                raise ShapeError(f"{name}: got {value!r}, expected a string")
-        for name in ("properties", "plotly"):
-            if (mapping := getattr(self, name)) is not NOTHING:
-                if not isinstance(mapping, Mapping):
-                    raise ShapeError(f"{name}: got {type(mapping).__name__}, expected a mapping")
-                object.__setattr__(self, name, MappingProxyType(dict(mapping)))
+        if not (type(self.id) is type(self.label) is type(self.xref) is type(self.yref) is str):
+            _check_texts(self)
+        if self.properties is not NOTHING:
+            object.__setattr__(self, "properties", _frozen_mapping("properties", self.properties))
+        if self.plotly is not NOTHING:
+            object.__setattr__(self, "plotly", _frozen_mapping("plotly", self.plotly))
         if self.index is not None:
             object.__setattr__(self, "index", _slice_index(self.index))
 
@@ -98,7 +98,13 @@ class Shape:
         >>> Line(0, 0, 3, 4).replace(label="scratch").label
         'scratch'
         """
-        return dataclasses.replace(self, **changes)
+        if not all(type(value) is _PLAIN_FIELDS.get(name) for name, value in changes.items()):
+            return dataclasses.replace(self, **changes)
+        # Geometry that stays needs no second check: thousands of shapes get their ids here.
+        copy = object.__new__(type(self))
+        for name in _field_names(type(self)):
+            object.__setattr__(copy, name, changes[name] if name in changes else getattr(self, name))
+        return copy
 
     def to_plotly(self) -> dict[str, Any]:
         """Return the shape as a dictionary for ``layout.shapes``; see `plotly_imgshapes.codec`."""
@@ -327,6 +333,27 @@ class Shape:
                 "move one with replace(xref=..., yref=...)"
             )
         return polygon_like(self, getattr(self.to_shapely(), operation)(other.to_shapely()))
+
+
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def _field_names(kind: type[Shape]) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(spec.name for spec in dataclasses.fields(kind))
+    return _FIELDS[kind]
+
+
+def _check_texts(shape: Shape) -> None:
+    for name in ("id", "label", "xref", "yref"):
+        if not isinstance(value := getattr(shape, name), str):
+            raise ShapeError(f"{name}: got {value!r}, expected a string")
+
+
+def _frozen_mapping(name: str, mapping: Any) -> Mapping[str, Any]:
+    if not isinstance(mapping, Mapping):
+        raise ShapeError(f"{name}: got {type(mapping).__name__}, expected a mapping")
+    return MappingProxyType(dict(mapping))
 
 
 def _slice_index(index: Any) -> tuple[int, ...]:

@@ -35,7 +35,8 @@ class Polyline(Shape):
 
     def __post_init__(self) -> None:
         Shape.__post_init__(self)
-        object.__setattr__(self, "xy", vertices(self.xy, "xy"))
+        if not self.source_xy or self.xy is not self.source_xy[0]:
+            object.__setattr__(self, "xy", vertices(self.xy, "xy"))
         if not len(self.xy):
             raise ShapeError("xy: got no vertex, expected an array of shape (N, 2) with N >= 1")
         if self.width is not None:
@@ -115,7 +116,9 @@ class Polygon(Shape):
 
     def __post_init__(self) -> None:
         Shape.__post_init__(self)
-        object.__setattr__(self, "rings", unclosed_rings(self.rings))
+        # Read from a path a moment ago, they have been through this.
+        if not self.source_xy or self.rings is not self.source_xy:
+            object.__setattr__(self, "rings", unclosed_rings(self.rings))
 
     def paths(self, tolerance: float | None = None) -> tuple[FloatArray, ...]:  # noqa: ARG002 (straight edges)
         """Return the rings, each closed on its first vertex."""
@@ -151,9 +154,12 @@ def polygon_like(shape: Shape, area: BaseGeometry) -> Polygon:
 
 def vertices(xy: Any, name: str) -> FloatArray:
     """Return a frozen float64 copy of shape (N, 2), all finite, or raise `ShapeError`."""
-    if isinstance(xy, np.ndarray) and _is_frozen(xy):
-        return xy
-    array = np.array(geometry.numbers(xy, name, "(N, 2)"))
+    if isinstance(xy, np.ndarray) and xy.dtype == np.float64:
+        if _is_frozen(xy):
+            return xy
+        array = np.array(xy)
+    else:
+        array = np.array(geometry.numbers(xy, name, "(N, 2)"))
     if array.size == 0:
         array = array.reshape(0, 2)
     if array.ndim != 2 or array.shape[1] != 2:
@@ -169,7 +175,6 @@ def _is_frozen(array: NDArray[Any]) -> bool:
     base = array.base
     return (
         not array.flags.writeable
-        and array.dtype == np.float64
         and array.ndim == 2
         and array.shape[1] == 2
         and (base is None or (isinstance(base, np.ndarray) and not base.flags.writeable))

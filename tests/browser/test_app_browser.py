@@ -394,8 +394,11 @@ def test_setting_the_scale_from_a_line_carries_everything_over(sheet):
     assert kept.shapes[0].area == pytest.approx(rect.area * factor**2)
     eventually(lambda: sheet.cells(1)["length"], lambda text: text == "12.5")
     page.keyboard.press("Escape")
+    # The image fills the frame as before, to its outer edges.
+    for axis, ends in (("x", (-0.5, WIDTH - 0.5)), ("y", (HEIGHT - 0.5, -0.5))):
+        wanted = pytest.approx([end * factor for end in ends])
+        eventually(lambda axis=axis: page.evaluate(AXES)[axis], lambda shown, wanted=wanted: shown == wanted)
     sheet.look()
-    assert sheet.axes["x"] == pytest.approx([-0.5 * factor, (WIDTH - 0.5) * factor])
     start, end = sheet.place(0.7, 0.7), sheet.place(0.9, 0.9)
     drawn = sheet.draw("drawline", [start, end])
     assert (*drawn.xy[0], *drawn.xy[1]) == near(sheet, (*sheet.xy(start), *sheet.xy(end)))

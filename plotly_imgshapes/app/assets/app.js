@@ -6,6 +6,7 @@
   const graph = () => document.querySelector("#graph .js-plotly-plot");
   const triggered = () => dash.callback_context.triggered.map((item) => item.prop_id);
   let order = [];
+  let meta = null;
 
   const highlight = document.head.appendChild(document.createElement("style"));
 
@@ -14,6 +15,18 @@
     const path = `#graph .shapelayer path[data-index="${place}"]`;
     highlight.textContent =
       place < 0 ? "" : `${path} { stroke-width: 5px !important; filter: drop-shadow(0 0 2px #fff) drop-shadow(0 0 5px #fff); }`;
+  }
+
+  // When an image comes to lie on other axes, plotly.js widens the range instead of narrowing the domain, as it did
+  // for the axes before.
+  function fitAxes(figure) {
+    const now = JSON.stringify(figure?.layout?.meta);
+    const isNew = meta !== null && now !== meta;
+    meta = now;
+    if (!isNew || !figure.data.length) return;
+    const { xaxis, yaxis } = figure.layout;
+    const ranges = { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
+    setTimeout(() => window.Plotly.relayout(graph(), ranges), 100);
   }
 
   dash.imgshapes = {
@@ -36,9 +49,10 @@
       return [waits ? "saved waiting" : "saved", !waits];
     },
 
-    tool() {
+    tool(_relayout, figure) {
       const button = triggered().find((item) => item.startsWith("tool-"));
       if (button) window.Plotly.relayout(graph(), { dragmode: button.slice("tool-".length, button.indexOf(".")) });
+      fitAxes(figure);
       const mode = graph()?._fullLayout?.dragmode;
       document.querySelectorAll(".tools button").forEach((tool) => {
         tool.setAttribute("aria-pressed", String(tool.id === `tool-${mode}`));
@@ -60,12 +74,11 @@
       ];
     },
 
-    go(_previous, _next, chosen, images, page) {
-      if (!page) return dash.no_update;
-      const by = triggered()[0];
-      const step = { "previous.n_clicks": -1, "next.n_clicks": 1 }[by];
-      const index = step ? (page.index + step + images.length) % images.length : chosen;
-      return index === page.index ? dash.no_update : `?image=${index + 1}`;
+    go(_previous, _next, chosen, images, search) {
+      const here = Number(/image=(\d+)/.exec(search)?.[1] ?? 1) - 1;
+      const step = { "previous.n_clicks": -1, "next.n_clicks": 1 }[triggered()[0]];
+      const index = step ? (here + step + images.length) % images.length : chosen;
+      return index === here ? dash.no_update : `?image=${index + 1}`;
     },
 
     reset_contrast: () => [[0, 100], 1],
