@@ -54,7 +54,7 @@ format: .venv/installed-dev
 	$(BIN)/ruff format
 
 bench: .venv/installed-bench
-	$(BIN)/pytest tests/bench $(ARGS)
+	$(BIN)/python -m tests.bench $(ARGS)
 
 clean:
 	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis

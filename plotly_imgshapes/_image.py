@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -59,13 +60,19 @@ def frame_for(image: Any, frame: ImageFrame | None) -> ImageFrame:
         If `frame` is no ImageFrame, or its height and width are not those of `image`.
     """
     if frame is None:
-        return ImageFrame(image.shape)
+        return _pixel_grid(tuple(image.shape))
     if not isinstance(frame, ImageFrame):
         raise FrameError(
             f"frame: got {type(frame).__name__}, expected an ImageFrame, or None for the pixel grid"
         )
     frame.check(image)
     return frame
+
+
+@functools.lru_cache
+def _pixel_grid(shape: tuple[int, ...]) -> ImageFrame:
+    # A region is measured again at every step of the mouse, always on the same image.
+    return ImageFrame(shape)
 
 
 def read_box(image: Any, rows: slice, cols: slice) -> np.ndarray[Any, Any]:

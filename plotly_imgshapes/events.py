@@ -265,10 +265,23 @@ def _by_name(before: Sequence[Shape], listed: Sequence[Mapping[str, Any]]) -> li
 def _content(held: Mapping[str, Any]) -> bytes:
     import orjson
 
-    known = {key: value for key, value in held.items() if key != "name"}
+    known = {key: _as_in_javascript(value) for key, value in held.items() if key != "name"}
     return orjson.dumps(
         known, option=orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
     )
+
+
+_WHOLE = 2**53
+"""Up to here JavaScript writes whole numbers as such."""
+
+
+def _as_in_javascript(value: Any) -> Any:
+    """Write 50.0 as 50: a browser sends it back like that."""
+    if isinstance(value, float):
+        return int(value) if abs(value) < _WHOLE and value.is_integer() else value
+    if isinstance(value, dict):
+        return {key: _as_in_javascript(item) for key, item in value.items()}
+    return [_as_in_javascript(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 _PLACES = ("type", "path", "xref", "yref", "x0", "y0", "x1", "y1", "xanchor", "yanchor")

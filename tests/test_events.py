@@ -259,6 +259,25 @@ def test_reordered_shapes_keep_their_ids_and_are_reported_with_both_orders():
     assert changes == (Reordered((a, b, c), (c, a, b)),)
 
 
+def test_a_list_that_has_been_through_a_browser_is_the_same_list():
+    made = [
+        {
+            "type": "rect",
+            "x0": 50.0,
+            "y0": 1e22,
+            "x1": 60.5,
+            "y1": 0.0,
+            "line": {"width": 3.0},
+            "editable": True,
+        }
+    ]
+    known = shapes_from(made)
+    back = [made[0] | {"x0": 50, "y1": 0, "line": {"width": 3}}]
+    shapes, changes = apply_event(known, {"shapes": back})
+    assert changes == ()
+    assert shapes[0] is known[0]
+
+
 def test_a_missed_edit_is_found_by_its_place_when_the_list_arrives():
     known = shapes_from(rects(3))
     items = rects(4)

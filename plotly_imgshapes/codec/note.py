@@ -14,7 +14,7 @@ import numpy as np
 from plotly_imgshapes import geometry
 from plotly_imgshapes.codec.common import NotOursError
 from plotly_imgshapes.errors import ShapeError
-from plotly_imgshapes.shapes import Ellipse, Polyline, Rect, unclosed_rings
+from plotly_imgshapes.shapes import Ellipse, Polyline, Rect, unclosed
 from plotly_imgshapes.svgpath import read_path, write_path
 
 NOTE = "imgshapes:"
@@ -41,7 +41,7 @@ def turned_box(
     except (KeyError, TypeError, ValueError):
         raise NotOursError(f"its templateitemname lacks the box or angle of a turned {kind}") from None
     box = _TURNED[kind](x0, y0, x1, y1, angle, **common)
-    (written,) = unclosed_rings([subpath.xy for subpath in read_path(outline(box)).subpaths])
+    written = unclosed(read_path(outline(box)).subpaths[0].xy)
     if written.shape != rings[0].shape:
         return None
     shifts = rings[0] - written

@@ -21,7 +21,7 @@ from plotly_imgshapes.codec.common import (
 from plotly_imgshapes.codec.note import brush, read_note, told, turned_box
 from plotly_imgshapes.codec.styles import read_style
 from plotly_imgshapes.errors import PathError, ShapeError
-from plotly_imgshapes.shapes import Foreign, Point, Polygon, Polyline, Shape, unclosed_rings, with_ids
+from plotly_imgshapes.shapes import Foreign, Point, Polygon, Polyline, Shape, unclosed, with_ids
 from plotly_imgshapes.svgpath import read_path
 
 
@@ -157,7 +157,7 @@ def _read_path(held: dict[str, Any], note: Mapping[str, Any], common: dict[str, 
     if not closed:
         xy = subpaths[0].xy
         return Polyline(xy, **common, source_xy=(xy,))
-    rings = unclosed_rings([subpath.xy for subpath in subpaths])
+    rings = tuple(unclosed(subpath.xy) for subpath in subpaths)
     if "kind" in note:
         told_of = turned_box(rings, note, common) or brush(rings, note, common)
         if told_of is not None:

@@ -24,7 +24,7 @@ from plotly_imgshapes.codec.note import brush_note, forget_geometry, outline, re
 from plotly_imgshapes.codec.reading import from_plotly
 from plotly_imgshapes.codec.styles import write_style
 from plotly_imgshapes.errors import ShapeError
-from plotly_imgshapes.shapes import Ellipse, Foreign, Line, Point, Polygon, Polyline, Rect, Shape
+from plotly_imgshapes.shapes import Ellipse, Foreign, Line, Point, Polygon, Polyline, Rect, Shape, unclosed
 from plotly_imgshapes.svgpath import read_path, write_path
 
 _TYPES = {Line: "line", Rect: "rect", Ellipse: "circle"}
@@ -56,7 +56,7 @@ def to_plotly(shape: Shape) -> dict[str, Any]:
     >>> to_plotly(Line(0, 0, 3, 4, id="a", style=Style(color="red")))["line"]
     {'color': 'red'}
     """
-    held: dict[str, Any] = copied(shape.plotly)
+    held: dict[str, Any] = copied(dict(shape.plotly))
     foreign = isinstance(shape, Foreign)
     draggable = not (is_point(held) if foreign else isinstance(shape, Point))
     write_style(held, shape.style, editable=draggable)
@@ -126,7 +126,7 @@ def _write_brush(shape: Polyline, held: dict[str, Any], note: dict[str, Any]) ->
             return
     for key in CORNERS:
         held.pop(key, None)
-    rim = shape.outlines((shape.width or 0) * RIM)
+    rim = tuple(map(unclosed, shape.outlines((shape.width or 0) * RIM)))
     if not rim:
         raise ShapeError(
             f"width: got {shape.width} on a stroke at {shape.xy[0].tolist()}, where float64 has no steps "

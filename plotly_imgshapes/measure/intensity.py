@@ -56,13 +56,17 @@ class Tally:
         self.wanted = frozenset(wanted) | {"values"}
         self.nan_policy = nan_policy
         self.threshold = threshold
-        self._names = tuple(self.wanted)
-        self._cells: FloatArray = np.full((len(self._names), n, *channels), np.nan)
-        self.columns: dict[str, FloatArray] = dict(zip(self._names, self._cells, strict=True))
-        """Name of a statistic: float64 (n[, C]), NaN where a shape holds no value, but 0 for "values"."""
-        self.columns["values"][:] = 0
+        self._names = ("values", *(self.wanted - {"values"}))
+        self._cells: FloatArray = np.empty((len(self._names), n, *channels))
+        self._cells.fill(np.nan)
+        self._cells[0] = 0
         self.with_nan: set[int] = set()
         """Shapes that hold NaN, unless it is left out."""
+
+    @property
+    def columns(self) -> dict[str, FloatArray]:
+        """Name of a statistic: float64 (n[, C]), NaN where a shape holds no value, but 0 for "values"."""
+        return dict(zip(self._names, self._cells, strict=True))
 
     def add(self, group: Group) -> None:
         """Fill in the shapes of a group."""
@@ -90,8 +94,7 @@ class Tally:
             cells[:, group.shapes] = np.array([found[name] for name in self._names])
         if broken and self.nan_policy != "omit":
             self.with_nan.update(broken)
-            lost = [at for at, name in enumerate(self._names) if name != "values"]
-            cells[np.ix_(lost, broken)] = np.nan
+            cells[1:, broken] = np.nan
 
 
 def tally(result: Tally, shapes: Sequence[Shape], held: Regions, frame: ImageFrame) -> dict[str, FloatArray]:

@@ -172,10 +172,12 @@ def _shapes(shapes: Shape | Iterable[Shape]) -> Sequence[Shape]:
             "read Plotly's dictionaries with shapes_from"
         )
     several = tuple(shapes)
-    for i, shape in enumerate(several):
-        if not isinstance(shape, Shape):
+    # A few classes instead of many shapes.
+    for kind in set(map(type, several)):
+        if not issubclass(kind, Shape):
+            i = next(i for i, shape in enumerate(several) if type(shape) is kind)
             raise ShapeError(
-                f"shapes[{i}]: got {type(shape).__name__}, expected a Shape; "
+                f"shapes[{i}]: got {kind.__name__}, expected a Shape; "
                 "read Plotly's dictionaries with shapes_from"
             )
     return several

@@ -193,15 +193,17 @@ def in_array(
 def listed(shapes: Shape | Sequence[Shape]) -> Sequence[Shape]:
     """Return one shape or many as a sequence, or raise `ShapeError`."""
     several = (shapes,) if isinstance(shapes, Shape) else shapes
-    if not isinstance(several, list | tuple) and (isinstance(several, str) or not isinstance(several, Sequence)):
+    if isinstance(several, str) or not isinstance(several, Sequence):
         raise ShapeError(
             f"shapes: got {type(shapes).__name__}, expected a Shape or a sequence of them; "
             "read Plotly's dictionaries with from_plotly or shapes_from"
         )
-    for i, shape in enumerate(several):
-        if not isinstance(shape, Shape):
+    # A few classes instead of many shapes.
+    for kind in set(map(type, several)):
+        if not issubclass(kind, Shape):
+            i = next(i for i, shape in enumerate(several) if type(shape) is kind)
             raise ShapeError(
-                f"shapes[{i}]: got {type(shape).__name__}, expected a Shape; "
+                f"shapes[{i}]: got {kind.__name__}, expected a Shape; "
                 "read Plotly's dictionaries with from_plotly or shapes_from"
             )
     return several

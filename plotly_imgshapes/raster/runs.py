@@ -121,10 +121,13 @@ class Keys:
         return (self.line(region, row) << self.col_bits) | col
 
     def runs(self, start: IntArray, stop: IntArray, n: int) -> Runs:
-        """Return packed spans, sorted and apart, as the runs of `n` regions."""
+        """Return packed spans, sorted and apart, as the runs of `n` regions; `start` and `stop` are reused."""
         line, column = start >> self.col_bits, (1 << self.col_bits) - 1
         first = line.searchsorted(np.arange(n + 1) << self.row_bits)
-        return Runs(self.shape, self.row(line), start & column, stop & column, first)
+        line &= (1 << self.row_bits) - 1
+        start &= column
+        stop &= column
+        return Runs(self.shape, line, start, stop, first)
 
 
 def paired(keys: IntArray) -> Spans:

@@ -190,7 +190,7 @@ def unclosed_rings(rings: Any) -> tuple[FloatArray, ...]:
     if listed and _is_pair(listed[0]):
         listed = [rings if isinstance(rings, np.ndarray) else listed]
     frozen = (vertices(ring, "rings") for ring in listed)
-    return tuple(_unclosed(ring) for ring in frozen if len(ring))
+    return tuple(unclosed(ring) for ring in frozen if len(ring))
 
 
 def _is_pair(value: Any) -> bool:
@@ -200,7 +200,8 @@ def _is_pair(value: Any) -> bool:
     return isinstance(value, Sequence) and len(value) > 0 and np.ndim(value[0]) == 0
 
 
-def _unclosed(ring: FloatArray) -> FloatArray:
+def unclosed(ring: FloatArray) -> FloatArray:
+    """Drop last vertices that repeat the first."""
     end = len(ring)
     while end > 1 and ring[0, 0] == ring[end - 1, 0] and ring[0, 1] == ring[end - 1, 1]:
         end -= 1

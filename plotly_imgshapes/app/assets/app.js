@@ -20,10 +20,10 @@
   // When an image comes to lie on other axes, plotly.js widens the range instead of narrowing the domain, as it did
   // for the axes before.
   function fitAxes(figure) {
-    const now = JSON.stringify(figure?.layout?.meta);
-    const isNew = meta !== null && now !== meta;
-    meta = now;
-    if (!isNew || !figure.data.length) return;
+    if (!figure?.layout?.meta) return;
+    const before = meta;
+    meta = JSON.stringify(figure.layout.meta);
+    if (before === null || before === meta) return;
     const { xaxis, yaxis } = figure.layout;
     const ranges = { "xaxis.range": [...xaxis.range], "yaxis.range": [...yaxis.range] };
     setTimeout(() => window.Plotly.relayout(graph(), ranges), 100);
