@@ -60,7 +60,7 @@ def frame_for(image: Any, frame: ImageFrame | None) -> ImageFrame:
         If `frame` is no ImageFrame, or its height and width are not those of `image`.
     """
     if frame is None:
-        return _pixel_grid(tuple(image.shape))
+        return _pixel_grid(*image.shape[:2])
     if not isinstance(frame, ImageFrame):
         raise FrameError(
             f"frame: got {type(frame).__name__}, expected an ImageFrame, or None for the pixel grid"
@@ -70,9 +70,9 @@ def frame_for(image: Any, frame: ImageFrame | None) -> ImageFrame:
 
 
 @functools.lru_cache
-def _pixel_grid(shape: tuple[int, ...]) -> ImageFrame:
+def _pixel_grid(height: int, width: int) -> ImageFrame:
     # A region is measured again at every step of the mouse, always on the same image.
-    return ImageFrame(shape)
+    return ImageFrame((height, width))
 
 
 def read_box(image: Any, rows: slice, cols: slice) -> np.ndarray[Any, Any]:

@@ -11,7 +11,9 @@ import pytest
 
 TESTS = Path(__file__).parent
 EVENTS = TESTS / "fixtures" / "events"
-BENCH = TESTS / "bench"
+
+# Not tests: `make bench` runs them, and their peers are not part of `[dev]`.
+collect_ignore = ["bench"]
 
 # The same names as in .ci/setup.sh.
 CHROMIUM_NAMES = (
@@ -53,12 +55,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
-
-
-def pytest_ignore_collect(collection_path, config):
-    """Benchmarks run when they are named, as `make bench` does: their peers are not part of `[dev]`."""
-    named = any(BENCH in (path := Path(arg).resolve(), *path.parents) for arg in config.args)
-    return True if collection_path == BENCH and not named else None
 
 
 @pytest.fixture

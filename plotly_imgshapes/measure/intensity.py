@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -116,14 +114,8 @@ def tally(result: Tally, shapes: Sequence[Shape], held: Regions, frame: ImageFra
     MeasureError
         If the policy for NaN is "raise" and a shape holds NaN.
     """
-    parts = list(held.parts())
-    if held.in_memory and len(parts) > 1:
-        # numpy sorts and takes without the interpreter's lock, and no two groups fill the same cells.
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            list(pool.map(lambda part: result.add(held.group(part)), parts))
-    else:
-        for part in parts:
-            result.add(held.group(part))
+    for part in held.parts():
+        result.add(held.group(part))
     if len(held.shapes) < len(shapes):
         others = [i for i, shape in enumerate(shapes) if not shape.is_region]
         paths = [i for i in others if not isinstance(shapes[i], Foreign)]

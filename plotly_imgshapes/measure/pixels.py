@@ -69,10 +69,10 @@ class Regions:
 
     @property
     def in_memory(self) -> bool:
-        """Whether nothing has to be read, and any number of groups may be taken at once."""
+        """Whether nothing has to be read."""
         return isinstance(self.image, np.ndarray)
 
-    def parts(self) -> Iterator[slice] | Iterator[IntArray]:
+    def parts(self) -> Iterator[slice | IntArray]:
         """Yield which regions make a group, until all that hold a pixel are in one."""
         return _consecutive(self.counts) if self.in_memory else neighbours(self.runs.boxes)
 
@@ -82,8 +82,8 @@ class Regions:
         own: Any
         if isinstance(part, slice):
             own = slice(runs.first[part.start], runs.first[part.stop])
-            if not counts.all():
-                filled = counts.nonzero()[0]
+            filled = counts.nonzero()[0]
+            if len(filled) < len(counts):
                 counts, shapes = counts[filled], shapes[filled]
         else:
             begin = runs.first[part]
@@ -159,7 +159,7 @@ def neighbours(boxes: IntArray) -> Iterator[IntArray]:
         yield np.array(together)
 
 
-def _consecutive(counts: IntArray) -> Iterator[slice]:
+def _consecutive(counts: IntArray) -> Iterator[slice | IntArray]:
     total = counts.cumsum()
     begin = before = 0
     last = int(total[-1]) if len(total) else 0

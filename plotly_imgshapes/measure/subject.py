@@ -115,8 +115,8 @@ class Subject:
         held, counts, shape = self.runs, self._counts, self.regions
         xy = np.full((len(self.shapes), 2), np.nan)
         begin = held.first[:-1]
-        if not counts.all():
-            filled = counts.nonzero()[0]
+        filled = counts.nonzero()[0]
+        if len(filled) < len(counts):
             begin, counts, shape = begin[filled], counts[filled], shape[filled]
         if len(counts):
             lengths, frame = held.lengths, self.frame

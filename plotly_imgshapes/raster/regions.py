@@ -149,7 +149,7 @@ def _scan(
     parts = []
     for block in _blocks(rings):
         edges = scanline.Edges.around(*in_array(rings[block], frame, block.start))
-        parts.append(scanline.centers(edges, keys.shape, keys))
+        parts.append(scanline.centers(edges, keys))
         if touch:
             rim = scanline.touched(edges, keys.shape, keys, region=True)
             parts[-1] = united(*scanline.joined([parts[-1], rim]))
@@ -177,7 +177,7 @@ def in_array(
     flat = list(itertools.chain.from_iterable(rings))
     lengths = np.array(list(map(len, flat)), dtype=np.int64)
     region = np.arange(first, first + len(rings)).repeat(list(map(len, rings)))
-    rc = np.concatenate(flat) if flat else np.empty((0, 2))
+    rc = flat[0] if len(flat) == 1 else np.concatenate(flat) if flat else np.empty((0, 2))
     if frame is not None:
         rc = frame.to_rc(rc)
     if not np.maximum.reduce(np.abs(rc), axis=None, initial=0.0) <= FARTHEST:

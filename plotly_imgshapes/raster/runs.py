@@ -121,7 +121,7 @@ class Keys:
         return (self.line(region, row) << self.col_bits) | col
 
     def runs(self, start: IntArray, stop: IntArray, n: int) -> Runs:
-        """Return packed spans, sorted and apart, as the runs of `n` regions; `start` and `stop` are reused."""
+        """Return packed spans, sorted and apart, as the runs of `n` regions; their arrays are reused."""
         line, column = start >> self.col_bits, (1 << self.col_bits) - 1
         first = line.searchsorted(np.arange(n + 1) << self.row_bits)
         line &= (1 << self.row_bits) - 1

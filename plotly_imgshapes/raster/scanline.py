@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 MOST = 8_000_000
 """Crossings held in memory at a time."""
 
-ROUNDING = 8 * np.finfo(np.float64).eps
+ROUNDING = 8 * float(np.finfo(np.float64).eps)
 """Bound on the error of a crossing, as a fraction of the greatest column of its edge.
 
 Five roundings of a difference of two columns, which is at most twice the greatest, and one of the sum make
@@ -109,7 +109,7 @@ class Edges:
         return Edges(self.rows, self.cols, self.start + swap, self.end - swap, self.region, self.reach)
 
 
-def centers(edges: Edges, shape: tuple[int, int], keys: Keys) -> Spans:
+def centers(edges: Edges, keys: Keys) -> Spans:
     """Return packed starts and stops of the pixels whose centre lies inside by the even-odd rule.
 
     Row r is crossed by an edge when ``min(r0, r1) <= r < max(r0, r1)``; between two crossings lie the columns
@@ -117,14 +117,14 @@ def centers(edges: Edges, shape: tuple[int, int], keys: Keys) -> Spans:
     """
     if edges.reach > FAR:
         edges = edges.downward()
-    row = whole(np.ceil(within(edges.rows, shape[0])))
+    row = whole(np.ceil(within(edges.rows, keys.shape[0])))
     begin, end = row[edges.start], row[edges.end]
     first, counts = np.minimum(begin, end), np.abs(end - begin)
     seen = counts.cumsum()
     if not len(seen) or seen[-1] <= MOST:
-        return paired(_crossings(edges, first, counts, seen, shape[1], keys))
+        return paired(_crossings(edges, first, counts, seen, keys))
     found = [
-        _crossings(edges.take(part), first[part], counts[part], counts[part].cumsum(), shape[1], keys)
+        _crossings(edges.take(part), first[part], counts[part], counts[part].cumsum(), keys)
         for part in portions(counts)
     ]
     return paired(np.concatenate(found))
@@ -149,9 +149,7 @@ def touched(edges: Edges, shape: tuple[int, int], keys: Keys, *, region: bool) -
     return united(*joined(parts))
 
 
-def _crossings(
-    edges: Edges, first: IntArray, counts: IntArray, seen: IntArray, width: int, keys: Keys
-) -> IntArray:
+def _crossings(edges: Edges, first: IntArray, counts: IntArray, seen: IntArray, keys: Keys) -> IntArray:
     # Rows follow one another along an edge, and so do their keys without a column.
     line = (keys.line(edges.region, first) + counts - seen).repeat(counts)
     line += np.arange(len(line))
@@ -166,7 +164,7 @@ def _crossings(
     if np.minimum.reduce(gap, initial=1) <= error or np.maximum.reduce(gap, initial=0) >= 1 - error:
         _decide(ceiling, gap, edges, edge, row)
     line <<= keys.col_bits
-    line |= whole(within(ceiling, width))
+    line |= whole(within(ceiling, keys.shape[1]))
     return line
 
 
@@ -179,6 +177,11 @@ def _decide(ceiling: FloatArray, gap: FloatArray, edges: Edges, edge: IntArray, 
     worst = error.max(initial=0.0, where=unsure)
     close = np.flatnonzero(np.abs(gap - 0.5) >= 0.5 - worst)
     close = close[unsure[edge[close]]]
+    # Where the row is that of an end, the crossing is that end itself.
+    at, which = row[close], edge[close]
+    ends = at == edges.r1[which]
+    ceiling[close[ends]] = np.ceil(c1[which[ends]])
+    close = close[~ends & (at != edges.r0[which])]
     if len(close):
         center, part = np.rint(ceiling[close] - gap[close]), edges.take(edge[close]).downward()
         side = side_of_center((part.r0, part.c0), (part.r1, part.c1), (row[close], center))
@@ -263,7 +266,7 @@ def joined(parts: list[Spans]) -> Spans:
 
 
 def within(numbers: FloatArray, most: int) -> FloatArray:
-    """Return numbers cut off at 0 and `most`; so few of them are in a small region that np.clip is slow."""
+    """Return numbers cut off at 0 and `most`, for the few of a small region sooner than np.clip does."""
     cut = np.maximum(numbers, 0.0)
     return np.minimum(cut, float(most), out=cut)
 
