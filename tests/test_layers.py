@@ -27,7 +27,7 @@ ROOMS = (
     ),
     Room(
         "images",
-        ("_image", "raster", "measure", "segment", "correct", "detect", "extract", "formats"),
+        ("_image", "raster", "measurement", "segment", "correct", "detect", "extract", "formats"),
         banned=("plotly", "dash", "anywidget"),
     ),
     Room(
@@ -127,8 +127,8 @@ def test_no_import_of_the_package_points_up_and_every_module_has_a_room():
 HOUSE = {
     "__init__.py": "",
     "frame.py": "",
-    "measure/__init__.py": "",
-    "measure/geometry.py": "",
+    "measurement/__init__.py": "",
+    "measurement/geometry.py": "",
     "figure.py": "",
 }
 
@@ -149,8 +149,8 @@ HOUSE = {
     ],
 )
 def test_an_import_that_points_up_is_caught_however_it_is_written(statement):
-    (breach,) = complaints(HOUSE | {"measure/geometry.py": statement})
-    assert breach.startswith(f"measure/geometry.py:{statement.count(chr(10)) + 1} (images) imports ")
+    (breach,) = complaints(HOUSE | {"measurement/geometry.py": statement})
+    assert breach.startswith(f"measurement/geometry.py:{statement.count(chr(10)) + 1} (images) imports ")
     assert "which is above it" in breach
 
 
@@ -159,7 +159,7 @@ def test_an_import_that_points_up_is_caught_however_it_is_written(statement):
     [
         ("frame.py", "import plotly.graph_objects as go", "plotly"),
         ("frame.py", "def late():\n    from skimage import draw", "skimage"),
-        ("measure/geometry.py", "from plotly import graph_objects", "plotly"),
+        ("measurement/geometry.py", "from plotly import graph_objects", "plotly"),
         ("figure.py", "import dash", "dash"),
     ],
 )
@@ -171,11 +171,11 @@ def test_a_library_in_the_wrong_room_is_caught(path, statement, caught):
 @pytest.mark.parametrize(
     ("path", "statement"),
     [
-        ("figure.py", "from plotly_imgshapes.measure.geometry import area"),
+        ("figure.py", "from plotly_imgshapes.measurement.geometry import area"),
         ("figure.py", "from .frame import ImageFrame\nimport plotly.graph_objects as go"),
-        ("measure/geometry.py", "from .. import frame"),
-        ("measure/geometry.py", "from skimage import measure"),
-        ("measure/__init__.py", "from .geometry import area"),
+        ("measurement/geometry.py", "from .. import frame"),
+        ("measurement/geometry.py", "from skimage import measure"),
+        ("measurement/__init__.py", "from .geometry import area"),
         ("__init__.py", "from .figure import imshow"),
     ],
 )

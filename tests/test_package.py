@@ -35,7 +35,8 @@ def modules_loaded_by(statement):
 
 @pytest.fixture(scope="module")
 def loaded():
-    return modules_loaded_by("import plotly_imgshapes")
+    """What is there once every public name has been asked for: importing the package alone loads none."""
+    return modules_loaded_by("import plotly_imgshapes as pis; [getattr(pis, name) for name in pis.__all__]")
 
 
 @pytest.mark.parametrize(
@@ -51,15 +52,20 @@ def loaded():
         "sklearn",
     ],
 )
-def test_importing_the_package_leaves_heavy_libraries_alone(heavy, loaded):
-    assert "plotly_imgshapes" in loaded
+def test_all_public_names_leave_heavy_libraries_alone(heavy, loaded):
+    assert "plotly_imgshapes.figure" in loaded
     assert heavy not in loaded
 
 
-def test_importing_the_package_loads_no_library_beyond_those_of_numpy_and_graph_objects(loaded):
+def test_importing_the_package_loads_nothing_but_its_front_door():
+    ours = {name for name in modules_loaded_by("import plotly_imgshapes") if "plotly" in name}
+    assert ours == {"plotly_imgshapes"}
+
+
+def test_all_public_names_load_no_library_beyond_those_of_numpy_and_graph_objects(loaded):
     allowed = {name.split(".")[0] for name in modules_loaded_by("import numpy, plotly.graph_objects")}
     libraries = {name.split(".")[0] for name in loaded} - sys.stdlib_module_names
-    assert libraries - allowed == {"plotly_imgshapes"}
+    assert libraries - allowed == {"plotly_imgshapes", "lazy_loader"}
 
 
 def distribution_names(requirements):

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from plotly_imgshapes.codec import to_plotly
-from plotly_imgshapes.measure import measure
+from plotly_imgshapes.measurement import measure
 from plotly_imgshapes.store import Annotations
 
 FORMAT = "plotly_imgshapes annotations"

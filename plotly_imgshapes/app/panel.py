@@ -14,7 +14,7 @@ from plotly_imgshapes.app.drawing import color_of
 from plotly_imgshapes.codec import to_plotly
 from plotly_imgshapes.errors import ImgShapesError
 from plotly_imgshapes.frame import ImageFrame
-from plotly_imgshapes.measure import histogram, measure, profile
+from plotly_imgshapes.measurement import histogram, measure, profile
 from plotly_imgshapes.shapes import Foreign, Line, Point, Polyline, Shape
 from plotly_imgshapes.store import Annotations
 

@@ -13,11 +13,11 @@ import numpy as np
 from plotly_imgshapes._image import as_image, frame_for
 from plotly_imgshapes.errors import EmptyRegionWarning, FrameError, MeasureError, ShapeError
 from plotly_imgshapes.frame import ImageFrame
-from plotly_imgshapes.measure.definitions import DEFAULT, PROPERTIES
-from plotly_imgshapes.measure.intensity import NanPolicy, named
-from plotly_imgshapes.measure.morphology import number_of_arguments
-from plotly_imgshapes.measure.property import Property
-from plotly_imgshapes.measure.subject import Subject
+from plotly_imgshapes.measurement.definitions import DEFAULT, PROPERTIES
+from plotly_imgshapes.measurement.intensity import NanPolicy, named
+from plotly_imgshapes.measurement.morphology import number_of_arguments
+from plotly_imgshapes.measurement.property import Property
+from plotly_imgshapes.measurement.subject import Subject
 from plotly_imgshapes.shapes import Shape
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 import zarr
 
 from plotly_imgshapes import Ellipse, Line, Point, Polygon, Rect, measure
-from plotly_imgshapes.measure import pixels
+from plotly_imgshapes.measurement import pixels
 
 NAMES = (
     "num_pixels",

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from plotly_imgshapes.measure.of_pixels import OF_GRID, OF_IMAGE
-from plotly_imgshapes.measure.of_shapes import OF_SHAPES
-from plotly_imgshapes.measure.property import Property
+from plotly_imgshapes.measurement.of_pixels import OF_GRID, OF_IMAGE
+from plotly_imgshapes.measurement.of_shapes import OF_SHAPES
+from plotly_imgshapes.measurement.property import Property
 
 PROPERTIES: Mapping[str, Property] = MappingProxyType({p.name: p for p in (*OF_SHAPES, *OF_GRID, *OF_IMAGE)})
 """Every measure by name.

@@ -16,7 +16,7 @@ from plotly_imgshapes import (
     ShapeError,
     measure,
 )
-from plotly_imgshapes.measure import DEFAULT, PROPERTIES
+from plotly_imgshapes.measurement import DEFAULT, PROPERTIES
 
 IMAGE = np.arange(20 * 30, dtype=np.uint16).reshape(20, 30)
 SHAPES = (

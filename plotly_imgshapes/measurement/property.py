@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from plotly_imgshapes.measure.subject import Subject
+    from plotly_imgshapes.measurement.subject import Subject
 
 Needs = Literal["shapes", "grid", "image"]
 
@@ -36,6 +36,6 @@ class Property:
     needs: Needs = "shapes"
     """"shapes" alone, the pixel "grid" of a frame or an image, or the "image"."""
     statistics: tuple[str, ...] = ()
-    """What it is made of, in `plotly_imgshapes.measure.statistics.STATISTICS`."""
+    """What it is made of, in `plotly_imgshapes.measurement.statistics.STATISTICS`."""
     region: str = ""
     """Its name in `skimage.measure.regionprops`, if it is read there."""

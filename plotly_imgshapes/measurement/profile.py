@@ -14,10 +14,10 @@ import numpy as np
 
 from plotly_imgshapes._image import as_image, frame_for
 from plotly_imgshapes.errors import EmptyRegionWarning, MeasureError
-from plotly_imgshapes.measure.chart import chart, traces
-from plotly_imgshapes.measure.course import Course
-from plotly_imgshapes.measure.sampling import on_image
-from plotly_imgshapes.measure.strip import REDUCERS, Along, Reducer, Strip, strip_of, values_across
+from plotly_imgshapes.measurement.chart import chart, traces
+from plotly_imgshapes.measurement.course import Course
+from plotly_imgshapes.measurement.sampling import on_image
+from plotly_imgshapes.measurement.strip import REDUCERS, Along, Reducer, Strip, strip_of, values_across
 from plotly_imgshapes.shapes import Shape
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import numpy as np
 
 from plotly_imgshapes.errors import MeasureError, ShapeError
 from plotly_imgshapes.geometry import ROUNDING, apply, rotation
-from plotly_imgshapes.measure.course import MOST, Course
-from plotly_imgshapes.measure.sampling import sample
+from plotly_imgshapes.measurement.course import MOST, Course
+from plotly_imgshapes.measurement.sampling import sample
 from plotly_imgshapes.shapes import Ellipse, Point, Polyline, Rect, Shape
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Strip:
 
 
 def strip_of(shape: object, width: float | None, along: Along, pixel: float) -> Strip:
-    """Choose what `plotly_imgshapes.measure.profile` follows; `pixel` is the shorter side of a pixel."""
+    """Choose what `plotly_imgshapes.measurement.profile` follows; `pixel` is the shorter side of a pixel."""
     if not isinstance(shape, Shape) or isinstance(shape, Point):
         raise ShapeError(
             f"shape: got {shape!r}, expected a Line, a Polyline or a region; "

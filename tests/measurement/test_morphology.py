@@ -7,7 +7,7 @@ import pytest
 from skimage.measure import regionprops
 
 from plotly_imgshapes import Ellipse, ImageFrame, Line, MeasureError, Polygon, Rect, mask, measure
-from plotly_imgshapes.measure import PROPERTIES
+from plotly_imgshapes.measurement import PROPERTIES
 
 SHAPES = (
     Ellipse(3, 2, 17, 12, angle=30, id="ellipse"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from plotly_imgshapes import Ellipse, Foreign, ImageFrame, Line, Point, Polygon, Polyline, Rect, measure
-from plotly_imgshapes.measure.outline import calipers
+from plotly_imgshapes.measurement.outline import calipers
 
 SQUARE = Rect(0, 0, 2, 2)
 BOX = Rect(10, 20, 4, 5)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from plotly_imgshapes.errors import MeasureError
-from plotly_imgshapes.measure.course import Course
-from plotly_imgshapes.measure.pixels import Group, Regions, sums
-from plotly_imgshapes.measure.sampling import on_image, sample
-from plotly_imgshapes.measure.statistics import statistics
+from plotly_imgshapes.measurement.course import Course
+from plotly_imgshapes.measurement.pixels import Group, Regions, sums
+from plotly_imgshapes.measurement.sampling import on_image, sample
+from plotly_imgshapes.measurement.statistics import statistics
 from plotly_imgshapes.shapes import Foreign
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Tally:
     channels : tuple of int
         () or (C,), the axes of the image beyond height and width.
     wanted : iterable of str
-        Of `plotly_imgshapes.measure.statistics.STATISTICS`.
+        Of `plotly_imgshapes.measurement.statistics.STATISTICS`.
     nan_policy : {"omit", "propagate", "raise"}
         What NaN makes of a shape: it is left out, its statistics are NaN, or it is remembered in `with_nan`.
     threshold : tuple of float, optional
@@ -105,7 +105,7 @@ def tally(result: Tally, shapes: Sequence[Shape], held: Regions, frame: ImageFra
     shapes : sequence of Shape
     held : Regions
         The regions among them, on an image. Of the others paths are sampled along their course, and points
-        where they are: bilinear, as `plotly_imgshapes.measure.profile` does.
+        where they are: bilinear, as `plotly_imgshapes.measurement.profile` does.
     frame : ImageFrame
         Of that image.
 

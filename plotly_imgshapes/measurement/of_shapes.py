@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from plotly_imgshapes.measure.property import IMAGEJ, REGIONPROPS, Property
+from plotly_imgshapes.measurement.property import IMAGEJ, REGIONPROPS, Property
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from plotly_imgshapes.measure.subject import Subject
+    from plotly_imgshapes.measurement.subject import Subject
 
     FloatArray = NDArray[np.float64]
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plotly_imgshapes.measure import morphology
-from plotly_imgshapes.measure.intensity import NanPolicy, Tally, tally
-from plotly_imgshapes.measure.outline import Outlines
-from plotly_imgshapes.measure.pixels import Regions
-from plotly_imgshapes.measure.statistics import POSITIONS
+from plotly_imgshapes.measurement import morphology
+from plotly_imgshapes.measurement.intensity import NanPolicy, Tally, tally
+from plotly_imgshapes.measurement.outline import Outlines
+from plotly_imgshapes.measurement.pixels import Regions
+from plotly_imgshapes.measurement.statistics import POSITIONS
 from plotly_imgshapes.raster import Runs, runs
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Subject:
-    """What the functions in `plotly_imgshapes.measure.definitions` take.
+    """What the functions in `plotly_imgshapes.measurement.definitions` take.
 
     Parameters
     ----------
@@ -34,13 +34,13 @@ class Subject:
     frame : ImageFrame or None
         None only without an image.
     wanted : frozenset of str
-        Of `plotly_imgshapes.measure.statistics.STATISTICS`.
+        Of `plotly_imgshapes.measurement.statistics.STATISTICS`.
     region_names : sequence of str
         Of regionprops.
     functions : sequence of callable
         The user's own.
     nan_policy, threshold
-        As in `plotly_imgshapes.measure.intensity.Tally`.
+        As in `plotly_imgshapes.measurement.intensity.Tally`.
     """
 
     def __init__(

@@ -12,9 +12,9 @@ import numpy as np
 
 from plotly_imgshapes._image import as_image, frame_for
 from plotly_imgshapes.errors import EmptyRegionWarning, MeasureError
-from plotly_imgshapes.measure.chart import chart, traces
-from plotly_imgshapes.measure.pixels import groups
-from plotly_imgshapes.measure.profile import profile
+from plotly_imgshapes.measurement.chart import chart, traces
+from plotly_imgshapes.measurement.pixels import groups
+from plotly_imgshapes.measurement.profile import profile
 from plotly_imgshapes.raster import runs
 from plotly_imgshapes.shapes import Shape
 

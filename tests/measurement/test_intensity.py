@@ -26,7 +26,7 @@ from plotly_imgshapes import (
     measure,
     profile,
 )
-from plotly_imgshapes.measure.statistics import STATISTICS, statistics
+from plotly_imgshapes.measurement.statistics import STATISTICS, statistics
 
 SHAPES = (
     Ellipse(3, 2, 17, 12, angle=30, id="ellipse"),

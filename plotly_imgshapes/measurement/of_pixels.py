@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from plotly_imgshapes.measure.property import IMAGEJ, REGIONPROPS, Needs, Property
+from plotly_imgshapes.measurement.property import IMAGEJ, REGIONPROPS, Needs, Property
 
 
 def _regionprops(
