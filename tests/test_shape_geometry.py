@@ -203,6 +203,13 @@ def test_even_odd_regions_are_the_symmetric_difference_of_their_rings(rings):
     assert whole.area == pytest.approx(apart.area, rel=1e-9, abs=1e-3)
 
 
+def test_a_face_with_a_spike_is_not_lost():
+    # GEOS puts its "point on surface" of the small face onto a vertex.
+    rings = [[40, 40], [46.1, 46], [45.9, 44]], [[46.05, 45.5], [45.9, 44], [40, 40], [40, 43]]
+    apart = shapely.symmetric_difference(*map(shapely.Polygon, rings))
+    assert Polygon(rings).area == pytest.approx(apart.area, rel=1e-12)
+
+
 @given(st.integers(3, 60), st.integers(0, 10_000))
 @settings(max_examples=40)
 def test_a_random_scribble_is_filled_by_parity(n, seed):
