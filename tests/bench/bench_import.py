@@ -9,7 +9,7 @@ PEER = "import numpy, plotly.graph_objects"
 
 
 def run(statement):
-    subprocess.run([sys.executable, "-c", statement], check=True)  # noqa: S603 (our own statements)
+    subprocess.run([sys.executable, "-c", statement], check=True)
 
 
 def bench_importing_the_package():
