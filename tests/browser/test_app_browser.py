@@ -379,6 +379,22 @@ def test_selecting_a_row_shows_its_profile_or_histogram_and_marks_the_shape(shee
     eventually(lambda: [type(shape) for shape in sheet.shapes], lambda kinds: kinds == [pis.Line])
 
 
+def test_a_click_into_a_fill_selects_the_smallest_shape_there_and_draws_nothing(sheet):
+    sheet.draw("drawrect", [sheet.place(0.1, 0.1), sheet.place(0.9, 0.8)])
+    # Begun and ended inside the first, whose fill must not take the mouse.
+    sheet.draw("drawcircle", [sheet.place(0.4, 0.4), sheet.place(0.5, 0.5)])
+    page = sheet.page
+    eventually(lambda: page.inner_text("#plot-title"), lambda title: title == "#2 Ellipse")
+    page.mouse.click(*sheet.place(0.2, 0.7))
+    eventually(lambda: page.inner_text("#plot-title"), lambda title: title == "#1 Rectangle")
+    page.mouse.click(*sheet.place(0.4, 0.4))
+    eventually(lambda: page.inner_text("#plot-title"), lambda title: title == "#2 Ellipse")
+    page.mouse.click(*sheet.place(0.95, 0.95))
+    page.wait_for_timeout(300)
+    assert page.inner_text("#plot-title") == "#2 Ellipse"
+    assert [type(shape) for shape in sheet.shapes] == [pis.Rect, pis.Ellipse]
+
+
 def test_setting_the_scale_from_a_line_carries_everything_over(sheet):
     rect = sheet.draw("drawrect", [sheet.place(0.2, 0.3), sheet.place(0.5, 0.6)])
     line = sheet.draw("drawline", [sheet.place(0.1, 0.1), sheet.place(0.6, 0.2)])

@@ -84,13 +84,41 @@
     reset_contrast: () => [[0, 100], 1],
   };
 
+  const CLICK = 4; // pixels that a hand moves while it clicks
+
+  // Plotly lets clicks through a pale inside, so that a new shape can begin there: find the smallest one by geometry.
+  function filledAt({ clientX, clientY }) {
+    let smallest = null;
+    for (const path of document.querySelectorAll("#graph .shapelayer path[data-index]")) {
+      const position = new DOMPoint(clientX, clientY).matrixTransform(path.getScreenCTM().inverse());
+      if (getComputedStyle(path).fill === "none" || !path.isPointInFill(position)) continue;
+      const { width, height } = path.getBBox();
+      if (!smallest || width * height < smallest.size) smallest = { path, size: width * height };
+    }
+    return smallest?.path;
+  }
+
+  function selectShape(path) {
+    const id = path && order[Number(path.dataset.index)];
+    if (id) dash.set_props("selected", { data: id });
+  }
+
   // Plotly tells nobody that a shape was clicked; its outline knows its place in the list.
+  let pressed = null;
+  document.addEventListener(
+    "pointerup",
+    (event) => {
+      const still = pressed && Math.hypot(event.clientX - pressed.clientX, event.clientY - pressed.clientY) < CLICK;
+      pressed = null;
+      if (still) selectShape(filledAt(event));
+    },
+    true,
+  );
   document.addEventListener(
     "pointerdown",
     (event) => {
-      const path = event.target.closest?.("#graph .shapelayer path[data-index]");
-      const id = path && order[Number(path.dataset.index)];
-      if (id) dash.set_props("selected", { data: id });
+      pressed = event.button === 0 && event.target.closest?.("#graph .draglayer") ? event : null;
+      selectShape(event.target.closest?.("#graph .shapelayer path[data-index]"));
       document.querySelectorAll("details[open]").forEach((popover) => {
         if (!popover.contains(event.target)) popover.open = false;
       });
