@@ -116,6 +116,10 @@ def color_table(colormap: str) -> NDArray[np.uint8] | None:
     from plotly import colors
     from plotly.exceptions import PlotlyError
 
+    if not isinstance(colormap, str):
+        raise ImageError(
+            f"colormap: got {type(colormap).__name__}, expected the name of a colour scale, as 'viridis'"
+        )
     if colormap == "gray":
         return None
     if colormap == "gray_r":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
-import math
+import sys
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -90,17 +90,17 @@ def picture(
             f"image: got {channels} channels, shape {tuple(image.shape)}, expected 1, 3 (RGB) or 4 (RGBA); "
             "show one of them with image[..., 0]"
         )
-    if not (_is_number(gamma) and math.isfinite(gamma) and gamma > 0):
+    if not (_is_number(gamma) and 0 < gamma <= sys.float_info.max):
         raise ImageError(
             f"gamma: got {gamma!r}, expected a finite number > 0; 1 is linear, below 1 is brighter"
         )
-    if max_size is not None and not (_is_number(max_size) and max_size >= 1):
+    if max_size is not None and not (_is_whole(max_size) and max_size >= 1):
         raise ImageError(
             f"max_size: got {max_size!r}, expected a positive integer, or None to send all pixels"
         )
     table = color_table(colormap)
     limits = limits_of(image, contrast_limits, percentiles)
-    step = 1 if max_size is None else math.ceil(max(image.shape[:2]) / int(max_size))
+    step = 1 if max_size is None else -(-max(image.shape[:2]) // int(max_size))
     start = (evenly(image.shape[0], step), evenly(image.shape[1], step))
     shown, opacity, values = _reduce(image, limits, step, start)
     pixels = _to_8_bit(shown if gamma == 1 else shown**gamma)
@@ -116,6 +116,10 @@ def picture(
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def _to_8_bit(unit: Float32) -> NDArray[np.uint8]:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import io
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -41,7 +41,7 @@ class Pixels(NamedTuple):
 def get(node: Any, *keys: str) -> Any:
     """Return what lies under `keys` in dictionaries or Plotly objects; None where anything is missing."""
     for key in keys:
-        if node is None or key not in node:
+        if not (isinstance(node, Mapping) or hasattr(node, "to_plotly_json")) or key not in node:
             return None
         node = node[key]
     return node
@@ -50,6 +50,8 @@ def get(node: Any, *keys: str) -> Any:
 def check_figure(figure: Any) -> None:
     """Raise `FigureError` unless `figure` is a Plotly figure or the dictionary of one."""
     if isinstance(figure, Mapping):
+        if not isinstance(data := figure.get("data"), list | tuple | None):
+            raise FigureError(f"figure['data']: got {data!r}, expected a list of traces")
         if "data" in figure or "layout" in figure:
             return
     elif hasattr(figure, "to_plotly_json") and hasattr(figure, "layout"):
@@ -90,9 +92,16 @@ def recorded_frames(figure: Any) -> dict[str, ImageFrame]:
     """Return the frames that `imshow` or `enable_drawing` left in the figure, by subplot."""
     meta = get(figure, "layout", "meta")
     frames = get(get(meta, META), "frames") if isinstance(meta, Mapping) else None
-    return {
-        name: ImageFrame(**{**told, "shape": tuple(told["shape"])}) for name, told in (frames or {}).items()
-    }
+    try:
+        return {
+            name: ImageFrame(**{**told, "shape": tuple(told["shape"])})
+            for name, told in (frames or {}).items()
+        }
+    except (AttributeError, KeyError, TypeError, FrameError) as error:
+        raise FigureError(
+            f"layout.meta[{META!r}]: got frames that cannot be read ({error!r}), expected what imshow and "
+            "enable_drawing write there; remove the key to have frames read from the images"
+        ) from None
 
 
 def frame_of(figure: Any, subplot: str | None = None) -> ImageFrame:
@@ -131,6 +140,8 @@ def frame_of(figure: Any, subplot: str | None = None) -> ImageFrame:
     plotly_imgshapes.errors.FigureError: figure: got no image on axes, expected an image or heatmap trace, ...
     """
     check_figure(figure)
+    if not (subplot is None or isinstance(subplot, str)):
+        raise FigureError(f"subplot: got {subplot!r}, expected a name as 'xy' or 'x2y2'")
     recorded = recorded_frames(figure)
     if subplot in recorded:
         return recorded[subplot]
@@ -289,28 +300,34 @@ def _number(value: Any, name: str) -> float:
         if isinstance(value, date | np.datetime64):
             return float((np.datetime64(value) - np.datetime64(0, "ms")) / np.timedelta64(1, "ms"))
         return float(value)
-    except (TypeError, ValueError, ShapeError):
+    except (TypeError, ValueError, OverflowError, ShapeError):
         raise FigureError(f"{name}: got {value!r}, expected a number or a date; {_REMEDY}") from None
 
 
 def _decoded(values: Any) -> list[Any]:
     """Return the entries of an array that may be written as a base64 typed array."""
     if isinstance(values, Mapping):
-        return list(
-            np.frombuffer(base64.b64decode(values["bdata"]), dtype=np.dtype(values["dtype"])).tolist()
-        )
-    array = np.asarray(values)
+        try:
+            return list(np.frombuffer(base64.b64decode(values["bdata"]), values["dtype"]).tolist())
+        except (KeyError, TypeError, ValueError) as error:
+            raise FigureError(
+                f"array: got {list(values)} ({error!r}), expected a typed array with 'bdata' and 'dtype'"
+            ) from None
+    try:
+        array = np.atleast_1d(values)
+    except ValueError:
+        raise FigureError(f"array: got {values!r}, expected one number or date for each pixel") from None
     return list(array) if array.dtype.kind == "M" else list(array.tolist())
 
 
 def _size(z: Any) -> tuple[int, int]:
     """Return (height, width) of a nested list, an array or a base64 typed array."""
     if isinstance(z, Mapping):
-        shape = tuple(int(n) for n in str(z.get("shape", "")).split(",") if n.strip())
+        shape = tuple(int(n) for n in str(z.get("shape", "")).split(",") if n.strip().isdecimal())
     elif hasattr(z, "shape") and len(z.shape) > 1:
         shape = tuple(z.shape)
     else:
-        rows = [] if z is None else list(z)
+        rows = list(z) if isinstance(z, Iterable) and not isinstance(z, str) else []
         # Plotly takes a row that is too short for one with gaps at its end.
         shape = (
             (len(rows), max(map(len, rows))) if rows and all(hasattr(row, "__len__") for row in rows) else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import functools
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -31,13 +32,13 @@ def check_tools(tools: Iterable[str]) -> tuple[str, ...]:
     """Return tools without repeats, which would leave the figure blank, or raise `FigureError`."""
     if isinstance(tools, str) or not isinstance(tools, Iterable):
         raise FigureError(f"tools: got {tools!r}, expected a list of names, of {', '.join(TOOLS)}")
-    unique = tuple(dict.fromkeys(tools))
-    for tool in unique:
-        if tool not in TOOLS:
+    listed = tuple(tools)
+    for tool in listed:
+        if not isinstance(tool, str) or tool not in TOOLS:
             close = difflib.get_close_matches(str(tool), TOOLS, cutoff=0.4)
             hint = f"; did you mean {close[0]!r}?" if close else ""
             raise FigureError(f"tools: got {tool!r}, expected names of {', '.join(TOOLS)}{hint}")
-    return unique
+    return tuple(dict.fromkeys(listed))
 
 
 def check_labels(labels: Sequence[str] | Mapping[str, str] | None) -> dict[str, str]:
@@ -58,13 +59,17 @@ def check_labels(labels: Sequence[str] | Mapping[str, str] | None) -> dict[str, 
     return dict(labels)
 
 
+_WITH_OPACITY = re.compile(r"^\s*(rgb|hsl|hsv)a\((.*),[^,]*\)\s*$", re.IGNORECASE)
+
+
 @functools.lru_cache(maxsize=256)
 def translucent(color: str) -> str:
     """Return a CSS colour at the opacity of an inside, as ``rgba(...)``."""
     from PIL import ImageColor
 
     try:
-        red, green, blue = ImageColor.getrgb(color)[:3]
+        # Pillow knows the opacity of CSS only as a whole number up to 255.
+        red, green, blue = ImageColor.getrgb(_WITH_OPACITY.sub(r"\1(\2)", color))[:3]
     except (ValueError, AttributeError, TypeError):
         raise FigureError(
             f"color: got {color!r}, expected a CSS colour as 'red', '#ff8800' or 'rgb(255, 136, 0)'"
@@ -72,9 +77,18 @@ def translucent(color: str) -> str:
     return f"rgba({red}, {green}, {blue}, {FILL})"
 
 
+def check_style(style: Style | None) -> Style:
+    """Return a style, one that leaves all open for None, or raise `FigureError`."""
+    if style is None:
+        return PLAIN
+    if not isinstance(style, Style):
+        raise FigureError(f"style: got {type(style).__name__}, expected a Style, as Style(color='red')")
+    return style
+
+
 def newshape(labels: Mapping[str, str], style: Style | None) -> dict[str, Any]:
     """Return ``layout.newshape`` for drawing the first class."""
-    style = style or PLAIN
+    style = check_style(style)
     label, color = next(iter(labels.items()), ("", style.color or COLOR))
     line = {"color": color, "width": WIDTH if style.width is None else style.width, "dash": style.dash}
     # No name: every new shape would get the same one.
@@ -90,23 +104,24 @@ def newshape(labels: Mapping[str, str], style: Style | None) -> dict[str, Any]:
 
 
 def drawn(
-    shapes: Iterable[Shape], labels: Mapping[str, str], style: Style | None
+    shapes: Shape | Iterable[Shape], labels: Mapping[str, str], style: Style | None
 ) -> Iterator[dict[str, Any]]:
     """Write shapes for ``layout.shapes`` one after the other, with what their own style leaves open.
 
     A shape of a class in `labels` has the colour of its class, so that a class can be recoloured. Others have
     their own, or that of new shapes.
     """
-    style = style or PLAIN
-    for shape in with_ids(shapes):
+    style = check_style(style)
+    for shape in with_ids([shapes] if isinstance(shapes, Shape) else shapes):
         held = to_plotly(shape)
         if not isinstance(shape, Foreign):
             color = labels.get(shape.label) or shape.style.color or style.color or COLOR
-            line = held["line"] = held.get("line") or {}
+            # What was read from elsewhere can hold anything.
+            line = held["line"] = held["line"] if isinstance(held.get("line"), dict) else {}
             line["color"] = color
             line.setdefault("width", WIDTH if style.width is None else style.width)
-            if held.get("label"):
-                held["label"].setdefault("font", {}).setdefault("color", color)
+            if isinstance(label := held.get("label"), dict) and label:
+                label.setdefault("font", {}).setdefault("color", color)
             # A fill would make Plotly take an open path for a closed one.
             if (shape.is_region or isinstance(shape, Point)) and (
                 shape.label in labels or shape.style.fill is None

@@ -109,7 +109,7 @@ def apply_event(shapes: Iterable[Shape], relayout: Mapping[str, Any] | None) -> 
     ()
     """
     before = with_ids(shapes)
-    if not relayout:
+    if relayout is None:
         return Applied(before, ())
     if not isinstance(relayout, Mapping):
         raise EventError(f"relayout: got {type(relayout).__name__}, expected a mapping, as relayoutData is")
@@ -149,15 +149,18 @@ def _edited(shapes: tuple[Shape, ...], relayout: Mapping[str, Any]) -> tuple[Sha
     """Obey the keys of single shapes, in plotly.js's order: by place, insertions at once, removals last."""
     by_place: dict[int, dict[str, Any]] = defaultdict(dict)
     for key, value in relayout.items():
-        match = _KEY.fullmatch(key)
+        match = _KEY.fullmatch(key) if isinstance(key, str) else None
         if match:
             by_place[int(match[1] or match[2])][match[3] or ""] = value
+        elif isinstance(key, str) and key.startswith("shapes["):
+            raise EventError(f"relayout: got the key {key!r}, expected one as 'shapes[0].x0', counted from 0")
     if not by_place:
         return shapes
     result, removed = list(shapes), []
     for place, sets in sorted(by_place.items()):
         whole = sets.pop("", _KEEP)
-        inserts = isinstance(whole, Mapping) or whole == "add"
+        command = whole if isinstance(whole, str) else ""
+        inserts = isinstance(whole, Mapping) or command == "add"
         if place >= len(result) + inserts:
             raise EventError(
                 f"relayout: got 'shapes[{place}]' with {len(result)} shapes known, expected an index below "
@@ -165,7 +168,7 @@ def _edited(shapes: tuple[Shape, ...], relayout: Mapping[str, Any]) -> tuple[Sha
             )
         if inserts:
             result.insert(place, from_plotly(whole if isinstance(whole, Mapping) else {}))
-        elif whole is None or whole == "remove":
+        elif whole is None or command == "remove":
             removed.append(place)
         elif whole is not _KEEP:
             raise EventError(
@@ -266,9 +269,12 @@ def _content(held: Mapping[str, Any]) -> bytes:
     import orjson
 
     known = {key: _as_in_javascript(value) for key, value in held.items() if key != "name"}
-    return orjson.dumps(
-        known, option=orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
-    )
+    try:
+        return orjson.dumps(
+            known, option=orjson.OPT_SORT_KEYS | orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS
+        )
+    except orjson.JSONEncodeError as error:
+        raise EventError(f"shape: got one that holds no JSON ({error}), expected JSON values") from None
 
 
 _WHOLE = 2**53

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -24,7 +25,7 @@ from plotly_imgshapes._subplots import (
     runs_down,
 )
 from plotly_imgshapes._toolbar import TOOLS
-from plotly_imgshapes.errors import FigureError, FrameError
+from plotly_imgshapes.errors import FigureError, FrameError, ShapeError
 from plotly_imgshapes.frame import ImageFrame
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def imshow(
     colormap: str = "gray",
     labels: Sequence[str] | Mapping[str, str] | None = None,
     tools: Iterable[str] = TOOLS,
-    shapes: Iterable[Shape] = (),
+    shapes: Shape | Iterable[Shape] = (),
     style: Style | None = None,
     max_size: int | None = MAX_SIZE,
     title: str | None = None,
@@ -109,7 +110,7 @@ def imshow(
         Classes; shapes are drawn as the first of them until a host chooses another.
     tools : iterable of str, default `TOOLS`
         Buttons for drawing; the first that draws is on.
-    shapes : iterable of Shape
+    shapes : Shape or iterable of Shape
         What has been drawn already. A shape whose label is in `labels` has the colour of its class.
     style : Style, optional
         Of new shapes, and of given ones where they leave it open.
@@ -131,8 +132,11 @@ def imshow(
         If `image` is not an image, or a parameter of its display is out of range.
     FrameError
         If `frame` does not fit, or comes together with `spacing` or `unit`.
+    ShapeError
+        If `shapes` are none, or one is empty or carries properties that are no JSON.
     FigureError
-        If a tool, a label or `origin` is not one.
+        If a tool, a label, `style` or `origin` is not one, or Plotly takes a title, size, axis or colour for
+        none.
 
     Examples
     --------
@@ -148,7 +152,7 @@ def imshow(
             "frame: got it together with spacing or unit, expected one or the other; the frame has both"
         )
     frame = frame_for(image, frame)
-    if origin not in {"upper", "lower"}:
+    if not isinstance(origin, str) or origin not in {"upper", "lower"}:
         raise FigureError(f"origin: got {origin!r}, expected 'upper' or 'lower'")
     tools, classes = _toolbar.check_tools(tools), _toolbar.check_labels(labels)
     shown = picture(
@@ -167,23 +171,24 @@ def imshow(
     }
     axes["yaxis"] |= {"scaleanchor": "x", "scaleratio": 1}
     layout = axes | {
-        "title": title and {"text": title},
+        "title": None if title is None else {"text": title},
         "width": width,
         "height": height,
         "hovermode": "closest",
         "plot_bgcolor": NO_VALUE if shown.pixels.shape[2:] == (4,) else "rgba(0, 0, 0, 0)",
-        "margin": {"l": 48, "r": 12, "t": 60 if title else 34, "b": 44 if frame.unit != "px" else 28},
+        "margin": {"l": 48, "r": 12, "t": 34 if title is None else 60, "b": 44 if frame.unit != "px" else 28},
         "modebar": {"add": tools, "remove": JUNK, "uirevision": True, **BAR},
         "shapes": list(_toolbar.drawn(shapes, classes, style)),
         **_drawing(tools, classes, style),
         "meta": {META: _record({"xy": frame}, classes)},
     }
-    return go.Figure(
-        {
-            "data": image_traces(shown, frame),
-            "layout": {k: v for k, v in layout.items() if v not in (None, [])},
-        }
-    )
+    with _plotly_errors():
+        return go.Figure(
+            {
+                "data": image_traces(shown, frame),
+                "layout": {k: v for k, v in layout.items() if v not in (None, [])},
+            }
+        )
 
 
 def enable_drawing(
@@ -246,17 +251,18 @@ def enable_drawing(
     bar = fig.layout.modebar
     added = tuple(name for name in _names(bar.add) if name.lower() not in tools)
     removed = tuple(name for name in _names(bar.remove) if name.lower() not in {*tools, JUNK[0].lower()})
-    fig.update_layout(
-        **axes,
-        **_drawing(tools, classes, style),
-        modebar={"add": added + tools, "remove": (*removed, JUNK[0])},
-        meta={**(meta or {}), META: _record(frames, classes)},
-    )
+    with _plotly_errors():
+        fig.update_layout(
+            **axes,
+            **_drawing(tools, classes, style),
+            modebar={"add": added + tools, "remove": (*removed, JUNK[0])},
+            meta={**(meta or {}), META: _record(frames, classes)},
+        )
     return fig
 
 
 def figure_json(
-    fig: go.Figure | Mapping[str, Any], shapes: Iterable[Shape], *, style: Style | None = None
+    fig: go.Figure | Mapping[str, Any], shapes: Shape | Iterable[Shape], *, style: Style | None = None
 ) -> str:
     """Serialise a figure with `shapes` in place of its own, without assigning them to it, which is slow.
 
@@ -267,7 +273,7 @@ def figure_json(
     ----------
     fig : plotly figure or dictionary of one
         Not changed.
-    shapes : iterable of Shape
+    shapes : Shape or iterable of Shape
         All shapes that the figure shall have. Classes and their colours are those of the figure.
     style : Style, optional
         Of shapes that leave theirs open, as in `imshow`.
@@ -276,6 +282,11 @@ def figure_json(
     -------
     str
         JSON of the figure, as ``fig.to_json()`` gives it after ``fig.layout.shapes = ...``.
+
+    Raises
+    ------
+    ShapeError, FigureError
+        If `shapes` are none, or one is empty; if `fig` or `style` is none.
     """
     import orjson
 
@@ -286,7 +297,10 @@ def figure_json(
     whole = _written(parts) | {
         "layout": _written(layout) | {"shapes": list(_toolbar.drawn(shapes, classes, style))}
     }
-    text = orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    try:
+        text = orjson.dumps(whole, option=orjson.OPT_SERIALIZE_NUMPY).decode()
+    except orjson.JSONEncodeError as error:
+        raise ShapeError(f"shapes: got one that holds no JSON ({error}), expected JSON values") from None
     # As Plotly writes them: the text may stand inside a script of an HTML page.
     for character in "<>/":
         if character in text:
@@ -304,6 +318,15 @@ def _written(parts: Mapping[str, Any]) -> dict[str, Any]:
         for key, value in parts.items()
         if key != "shapes"
     }
+
+
+@contextmanager
+def _plotly_errors() -> Iterator[None]:
+    """Say in our words what Plotly refuses: a title, a size, an axis, a colour."""
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        raise FigureError(f"figure: Plotly refused a value. {' '.join(str(error).split())}") from None
 
 
 def _fixed(first: float, last: float) -> dict[str, Any]:

@@ -102,8 +102,7 @@ class ImageFrame:
         steps = tuple(spacing) if isinstance(spacing, Iterable) else (spacing, spacing)
         if len(steps) != 2 or any(not _finite("spacing", step) > 0 for step in steps):
             raise FrameError(f"spacing: got {spacing!r}, expected one positive number, or (dy, dx)")
-        shape = getattr(image, "shape", None)
-        return cls(np.shape(image) if shape is None else shape, dx=steps[1], dy=steps[0], unit=unit)
+        return cls(_shape_of(image), dx=steps[1], dy=steps[0], unit=unit)
 
     def to_xy(self, rc: ArrayLike) -> NDArray[np.float64]:
         """Turn array positions into axis positions.
@@ -167,7 +166,7 @@ class ImageFrame:
 
     def check(self, image: Any) -> None:
         """Raise `FrameError` unless `image` has the height and width of this frame."""
-        got = tuple(np.shape(image) if not hasattr(image, "shape") else image.shape)[:2]
+        got = tuple(_shape_of(image))[:2]
         if got != self.shape:
             raise FrameError(
                 f"image: got height and width {got}, expected {self.shape} as in `frame`; "
@@ -176,6 +175,7 @@ class ImageFrame:
 
     def scaled(self, factor: float, unit: str) -> ImageFrame:
         """Return the frame with every coordinate multiplied by `factor`, in `unit`."""
+        factor = _finite("factor", factor)
         scaled = {name: getattr(self, name) * factor for name in ("x0", "dx", "y0", "dy")}
         return replace(self, unit=unit, **scaled)
 
@@ -204,7 +204,9 @@ class ImageFrame:
         >>> ImageFrame((100, 100)).calibrated(Line(0, 0, 30, 40), 10, "µm").spacing
         (0.2, 0.2)
         """
-        drawn = float(line.length)
+        drawn = getattr(line, "length", None)
+        if not isinstance(drawn, float):
+            raise FrameError(f"line: got {type(line).__name__}, expected a Line, or a shape with a length")
         if not _finite("length", length) > 0:
             raise FrameError(f"length: got {length!r}, expected a positive finite number of {unit!r}")
         if not drawn > 0:
@@ -221,12 +223,26 @@ class ImageFrame:
         ndarray, shape (2, 3), float64
             ``xy_other = xy @ M[:, :2].T + M[:, 2]``.
         """
+        if not isinstance(other, ImageFrame):
+            raise FrameError(f"other: got {type(other).__name__}, expected an ImageFrame")
         fx, fy = other.dx / self.dx, other.dy / self.dy
         return np.array([[fx, 0.0, other.x0 - self.x0 * fx], [0.0, fy, other.y0 - self.y0 * fy]])
 
 
 def _is_positive_int(value: object) -> bool:
     return isinstance(value, int | np.integer) and not isinstance(value, bool) and int(value) > 0
+
+
+def _shape_of(image: Any) -> Any:
+    shape = getattr(image, "shape", None)
+    if shape is not None:
+        return shape
+    try:
+        return np.shape(image)
+    except ValueError:
+        raise FrameError(
+            f"image: got {type(image).__name__} with rows of different lengths, expected an array (H, W[, C])"
+        ) from None
 
 
 def _finite(name: str, value: Any) -> float:

@@ -28,6 +28,12 @@ CHORD = 1e-4
 QUARTER = 56
 """Chords to a quarter circle that keep within `CHORD`: pi / 4 / acos(1 - CHORD), rounded up."""
 
+SQUARED = 1e150
+"""Coordinates whose squares, and sums of many of these, are finite. FITPACK crashes beyond."""
+
+MOST = 2**26
+"""Most vertices that `resample` makes."""
+
 ROUNDING = 1e-9
 """Relative size below which a difference is floating-point noise of a few operations."""
 
@@ -63,6 +69,14 @@ def finite(name: str, value: Any) -> float:
     return number
 
 
+def position(name: str, value: Any) -> tuple[float, float]:
+    """Return (x, y) as two floats, or raise `ShapeError`."""
+    xy = numbers(value, name, "(2,)")
+    if xy.shape != (2,) or not np.isfinite(xy).all():
+        raise ShapeError(f"{name}: got {value!r}, expected a position (x, y), finite")
+    return float(xy[0]), float(xy[1])
+
+
 def brief(value: Any) -> str:
     """Write a field value on one line, arrays by their shape."""
     if isinstance(value, np.ndarray):
@@ -79,7 +93,9 @@ def apply(matrix: FloatArray, xy: FloatArray) -> FloatArray:
 
 def scaling(fx: float, fy: float, about: tuple[float, float]) -> FloatArray:
     """Return the 2 x 3 matrix that stretches by fx and fy and leaves `about` where it is."""
-    return np.array([[fx, 0.0, about[0] * (1 - fx)], [0.0, fy, about[1] * (1 - fy)]])
+    fx, fy = finite("fx", fx), finite("fy", fy)
+    x, y = position("about", about)
+    return np.array([[fx, 0.0, x * (1 - fx)], [0.0, fy, y * (1 - fy)]])
 
 
 def rotation(angle: float, about: tuple[float, float]) -> FloatArray:
@@ -90,7 +106,7 @@ def rotation(angle: float, about: tuple[float, float]) -> FloatArray:
         cos, sin = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarter_turns) % 4]
     else:
         cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-    x, y = about
+    x, y = position("about", about)
     return np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y]])
 
 
@@ -122,6 +138,7 @@ def region(rings: tuple[FloatArray, ...]) -> BaseGeometry:
     """Return the even-odd inside of rings as a valid shapely geometry.
 
     Rings that cross themselves or each other are resolved; rings of fewer than three vertices have no inside.
+    Raises `ShapeError` where coordinates are too large for that.
     """
     import shapely
 
@@ -129,7 +146,13 @@ def region(rings: tuple[FloatArray, ...]) -> BaseGeometry:
     if not loops:
         return shapely.Polygon()
     nested = shapely.Polygon(loops[0], loops[1:])
-    return nested if nested.is_valid else _odd(loops)
+    try:
+        return nested if nested.is_valid else _odd(loops)
+    except shapely.errors.GEOSException:
+        far = max(float(np.abs(loop).max()) for loop in loops)
+        raise ShapeError(
+            f"rings: got a vertex as far out as {far:g}, where crossings leave float64; scale it down"
+        ) from None
 
 
 def _odd(loops: list[FloatArray]) -> BaseGeometry:
@@ -178,6 +201,8 @@ def rings_of(shape: BaseGeometry) -> tuple[FloatArray, ...]:
     """Return outer rings and holes of all that has area in a shapely geometry, unclosed."""
     import shapely
 
+    if not isinstance(shape, shapely.Geometry):
+        raise ShapeError(f"shape: got {type(shape).__name__}, expected a shapely geometry")
     parts = shapely.get_parts(shapely.get_parts(shape))
     polygons = [part for part in parts if part.geom_type == "Polygon" and not part.is_empty]
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
@@ -317,6 +342,10 @@ def resample(xy: FloatArray, n: int | None, step: float | None, *, closed: bool)
             kind = "ring" if closed else "path"
             raise ShapeError(f"n: got {n!r}, expected a number of vertices, at least {smallest} on a {kind}")
         intervals = int(n) if closed else int(n) - 1
+    if intervals > MOST:
+        raise ShapeError(
+            f"n, step: got {n!r}, {step!r}, which make {intervals} vertices, expected at most {MOST}"
+        )
     at = np.linspace(0.0, distance[-1], intervals + 1)
     return np.column_stack([np.interp(at, distance, xy[:, column]) for column in (0, 1)])
 
@@ -327,6 +356,11 @@ def smooth(xy: FloatArray, tolerance: float, *, closed: bool) -> FloatArray:
     distinct = xy[np.concatenate(([True], moved))]
     if tolerance == 0 or len(distinct) < (5 if closed else 4):
         return xy
+    if np.abs(distinct).max() > SQUARED:
+        raise ShapeError(
+            f"xy: got a vertex as far out as {np.abs(distinct).max():g}, expected at most {SQUARED:g}, "
+            "whose square float64 holds; scale it down first"
+        )
     from scipy.interpolate import splev, splprep
 
     # With its full output it is silent when it stops short of `tolerance`; the spline is smooth all the same.

@@ -42,8 +42,8 @@ class History:
     """Id and time of the edit recorded last, to tell bursts."""
 
     def __post_init__(self) -> None:
-        if self.limit < 1:
-            raise EventError(f"limit: got {self.limit}, expected at least 1 step")
+        if isinstance(self.limit, bool) or not isinstance(self.limit, int) or self.limit < 1:
+            raise EventError(f"limit: got {self.limit!r}, expected a number of steps, at least 1")
         object.__setattr__(self, "shapes", with_ids(self.shapes))
 
     @property
@@ -70,7 +70,11 @@ class History:
         at : float, optional
             Time in seconds, of any clock that does not run backwards.
         """
-        now = tuple(shapes)
+        if not (at is None or isinstance(at, int | float)):
+            raise EventError(f"at: got {at!r}, expected a time in seconds, or None")
+        if not isinstance(changes, Iterable):
+            raise EventError(f"changes: got {type(changes).__name__}, expected what apply_event reported")
+        now = with_ids(shapes)
         if now == self.shapes:
             return self
         edited = {change.after.id if isinstance(change, Edited) else "" for change in changes}

@@ -285,6 +285,16 @@ def test_positions_beyond_floating_point_are_refused_with_the_number_of_the_shap
         runs(Ellipse(-1e200, 0, 1e200, 1, id="sun"), frame)
 
 
+def test_what_reaches_too_far_is_refused_quietly_also_among_many(monkeypatch):
+    monkeypatch.setattr(regions, "BLOCK", 4)
+    half_plane = Polygon([[4.5, -1e300], [1e300, -1e300], [1e300, 1e300], [4.5, 1e300]])
+    assert runs([half_plane] * 5, ImageFrame((20, 20))).num_pixels.tolist() == [300] * 5
+    beyond = Polygon([[0, 0], [1, 0], [1.7e308, 9]])
+    for shapes, i in ((beyond, 0), ([Rect(0, 0, 1, 1)] * 4 + [beyond], 4)):
+        with pytest.raises(ShapeError, match=f"shape {i}: got a vertex"):
+            runs(shapes, ImageFrame((20, 20), dx=1e-5))
+
+
 def test_no_array_of_the_size_of_the_image_is_made():
     # A mask of this frame would take 10**18 bytes.
     frame = ImageFrame((10**9, 10**9))

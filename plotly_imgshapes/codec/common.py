@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from plotly_imgshapes import dates
 from plotly_imgshapes.shapes import Ellipse, Line, Rect
 
@@ -68,4 +70,7 @@ def copied(value: Any) -> Any:
             if type(item) not in _LEAVES:
                 copy[key] = copied(item)
         return copy
-    return type(value)(map(copied, value)) if isinstance(value, list | tuple) else value
+    if isinstance(value, list | tuple):
+        return type(value)(map(copied, value))
+    # Arrays are no JSON, and `==` on them no answer.
+    return value.tolist() if isinstance(value, np.ndarray) else value

@@ -10,6 +10,7 @@ from typing import Any
 
 from plotly_imgshapes.codec.common import put
 from plotly_imgshapes.shapes import Style
+from plotly_imgshapes.shapes.style import accepts
 
 STYLE_KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -37,16 +38,17 @@ def read_style(held: Mapping[str, Any], *, editable: bool) -> Style:
     """Return how a shape looks; `editable` is the default of its kind."""
     values = tuple(_style_fields(held, editable=editable).values())
     try:
-        return _style(values)
+        return _style(*values)
     except TypeError:
-        # A list where Plotly has a word: kept, though it cannot be looked up.
-        return Style(**dict(zip(_FIELDS, values, strict=True)))
+        # A list where Plotly has a word cannot be looked up.
+        return _style.__wrapped__(*values)
 
 
-@functools.lru_cache(maxsize=256)
-def _style(values: tuple[Any, ...]) -> Style:
-    """Make the style that thousands of shapes of one class share."""
-    return Style(**dict(zip(_FIELDS, values, strict=True)))
+# Typed: 0 and False are equal, and only one of them says whether a shape is visible.
+@functools.lru_cache(maxsize=256, typed=True)
+def _style(*values: Any) -> Style:
+    """Make the style that thousands of shapes of one class share, without what Plotly could not draw."""
+    return Style(**{name: value for name, value in zip(_FIELDS, values, strict=True) if accepts(name, value)})
 
 
 def _style_fields(held: Mapping[str, Any], *, editable: bool) -> dict[str, Any]:
@@ -69,7 +71,8 @@ def write_style(held: dict[str, Any], style: Style, *, editable: bool) -> None:
         return
     for name, keys in STYLE_KEYS.items():
         value = getattr(style, name)
-        if value == before[name]:
+        unreadable = value is None and not accepts(name, before[name])
+        if unreadable or value == before[name]:
             continue
         if value is None and name in _SAID:
             value = editable if name == "editable" else True

@@ -47,7 +47,7 @@ def to_plotly(shape: Shape) -> dict[str, Any]:
     Raises
     ------
     ShapeError
-        If the shape is an empty region, which Plotly cannot hold, or a stroke too thin for float64; or
+        If it is no shape, or an empty region, which Plotly cannot hold, or a stroke too thin for float64; or
         carries a foreign ``templateitemname`` together with fields that need that place.
 
     Examples
@@ -56,6 +56,8 @@ def to_plotly(shape: Shape) -> dict[str, Any]:
     >>> to_plotly(Line(0, 0, 3, 4, id="a", style=Style(color="red")))["line"]
     {'color': 'red'}
     """
+    if not isinstance(shape, Shape):
+        raise ShapeError(f"shape: got {type(shape).__name__}, expected a shape, as a Rect")
     held: dict[str, Any] = copied(dict(shape.plotly))
     foreign = isinstance(shape, Foreign)
     draggable = not (is_point(held) if foreign else isinstance(shape, Point))

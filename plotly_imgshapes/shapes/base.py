@@ -64,6 +64,8 @@ class Shape:
     def __post_init__(self) -> None:
         if not (type(self.id) is type(self.label) is type(self.xref) is type(self.yref) is str):
             _check_texts(self)
+        if type(self.style) is not Style:
+            raise ShapeError(f"style: got {type(self.style).__name__}, expected a Style")
         if self.properties is not NOTHING:
             object.__setattr__(self, "properties", _frozen_mapping("properties", self.properties))
         if self.plotly is not NOTHING:
@@ -229,7 +231,7 @@ class Shape:
 
     def scale(self, fx: float, fy: float | None = None, *, about: tuple[float, float] | None = None) -> Shape:
         """Stretch by `fx` and `fy` (default: the same) about a position (default: the centroid)."""
-        middle = self.centroid if about is None else about
+        middle = self._middle if about is None else about
         return self.transform(geometry.scaling(fx, fx if fy is None else fy, middle))
 
     def rotate(self, angle: float, *, about: tuple[float, float] | None = None) -> Shape:
@@ -237,7 +239,7 @@ class Shape:
 
         On image axes y points down, so a positive angle turns clockwise on the screen.
         """
-        return self.transform(geometry.rotation(angle, self.centroid if about is None else about))
+        return self.transform(geometry.rotation(angle, self._middle if about is None else about))
 
     def simplify(self, tolerance: float) -> Shape:
         """Drop vertices that lie within `tolerance` axis units of what remains (Douglas and Peucker 1973).
@@ -307,6 +309,11 @@ class Shape:
     def __xor__(self, other: Shape) -> Polygon:
         """Return what is in exactly one of two regions."""
         return self._combined("symmetric_difference", other)
+
+    @property
+    def _middle(self) -> tuple[float, float]:
+        # About no matter what, an empty shape stays empty.
+        return (0.0, 0.0) if self.is_empty else self.centroid
 
     @property
     def _closed(self) -> bool:

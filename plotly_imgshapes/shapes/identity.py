@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 
+from plotly_imgshapes.errors import ShapeError
 from plotly_imgshapes.shapes.base import Shape
 from plotly_imgshapes.shapes.foreign import Foreign
 
@@ -21,6 +22,11 @@ def with_ids(shapes: Iterable[Shape], *, taken: Iterable[str] = ()) -> tuple[Sha
     taken : iterable of str, optional
         Ids that belong to others.
 
+    Raises
+    ------
+    ShapeError
+        If `shapes` is one shape, or holds something else than shapes.
+
     Examples
     --------
     >>> from plotly_imgshapes import Point
@@ -28,11 +34,20 @@ def with_ids(shapes: Iterable[Shape], *, taken: Iterable[str] = ()) -> tuple[Sha
     >>> a.id == b.id, with_ids([a, b]) == (a, b)
     (False, True)
     """
-    used = set(taken)
+    if not isinstance(shapes, Iterable):
+        raise ShapeError(f"shapes: got {type(shapes).__name__}, expected several shapes, as a list of them")
+    if isinstance(taken, str) or not isinstance(taken, Iterable):
+        raise ShapeError(f"taken: got {taken!r}, expected several ids, as a list of strings")
+    used = set(map(str, taken))
     # How far each id has been counted: Plotly gives one name to all that is drawn, thousands of times.
     counted: dict[str, int] = {}
     named: list[Shape] = []
-    for shape in shapes:
+    for number, shape in enumerate(shapes):
+        if not isinstance(shape, Shape):
+            raise ShapeError(
+                f"shapes[{number}]: got {type(shape).__name__}, expected a shape; "
+                "make one of a Plotly dictionary by from_plotly"
+            )
         wanted = shape.id or _content_id(shape)
         unique, n = wanted, counted.get(wanted, 2)
         while unique in used:
