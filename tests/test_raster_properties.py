@@ -143,6 +143,15 @@ def test_any_mask_comes_back_from_the_outlines_of_its_pixels(rows):
         np.testing.assert_array_equal(again, inside)
 
 
+@given(st.lists(region, min_size=2, max_size=5), frames)
+def test_regions_one_by_one_have_the_runs_that_they_have_together(shapes, frame):
+    together = runs(shapes, frame)
+    for i, shape in enumerate(shapes):
+        alone = runs(shape, frame)
+        for name in ("row", "start", "stop", "first"):
+            np.testing.assert_array_equal(getattr(alone, name), getattr(together[i], name), err_msg=name)
+
+
 @given(region, frames)
 def test_a_pixel_whose_centre_is_inside_is_touched(shape, frame):
     assert not (mask(shape, frame) & ~mask(shape, frame, rule="touch")).any()

@@ -12,6 +12,7 @@ from plotly_imgshapes.measurement.course import Course
 from plotly_imgshapes.measurement.pixels import Group, Regions, sums
 from plotly_imgshapes.measurement.sampling import on_image, sample
 from plotly_imgshapes.measurement.statistics import statistics
+from plotly_imgshapes.raster.abreast import abreast
 from plotly_imgshapes.shapes import Foreign
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Tally:
         return dict(zip(self._names, self._cells, strict=True))
 
     def add(self, group: Group) -> None:
-        """Fill in the shapes of a group."""
+        """Fill in the shapes of a group; groups without a shape in common may be added at the same time."""
         if group.values.ndim == 1:
             self._add(group, group.values, self._cells)
         else:
@@ -114,8 +115,11 @@ def tally(result: Tally, shapes: Sequence[Shape], held: Regions, frame: ImageFra
     MeasureError
         If the policy for NaN is "raise" and a shape holds NaN.
     """
-    for part in held.parts():
-        result.add(held.group(part))
+    if held.in_memory:
+        abreast(lambda part: result.add(held.group(part)), list(held.parts()))
+    else:  # two reads at a time is for the array itself to offer
+        for part in held.parts():
+            result.add(held.group(part))
     if len(held.shapes) < len(shapes):
         others = [i for i, shape in enumerate(shapes) if not shape.is_region]
         paths = [i for i in others if not isinstance(shapes[i], Foreign)]

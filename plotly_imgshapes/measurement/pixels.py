@@ -72,6 +72,20 @@ class Regions:
         """Whether nothing has to be read."""
         return isinstance(self.image, np.ndarray)
 
+    @property
+    def is_short(self) -> bool:
+        """Whether values are plain numbers of up to 16 bits, of which none is missing."""
+        image = self.image
+        short = image.dtype.kind in "biu" and image.dtype.itemsize <= 2
+        return short and image.ndim == 2 and type(image) in {np.ndarray, np.memmap}
+
+    def values_of_one(self) -> NDArray[Any]:
+        """Return a copy of the values of the only region of an array in memory, as `group` does."""
+        runs = self.runs
+        if self.counts[0] > BOX:
+            return self.group(slice(0, 1)).values
+        return _taken(self.image, (runs.row, runs.start, runs.lengths))
+
     def parts(self) -> Iterator[slice | IntArray]:
         """Yield which regions make a group, until all that hold a pixel are in one."""
         return _consecutive(self.counts) if self.in_memory else neighbours(self.runs.boxes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,9 @@ RANKS = frozenset({"median", "mode"})
 POSITIONS = frozenset({"row", "col"})
 
 OF_SUMS = MOMENTS | POSITIONS | {"sum", "mean"}
+
+OF_ONE_SET = frozenset({"values", "sum", "mean", "std", "min", "max", "median"})
+"""Names of what `of_one_set` finds."""
 
 STATISTICS = OF_SUMS | RANKS | {"min", "max", "fraction", "values"}
 """Names of what `statistics` finds.
@@ -64,9 +68,9 @@ def statistics(
     >>> found["mean"], found["median"], found["mode"]
     (array([2., 8.]), array([1., 8.]), array([1., 7.]))
     """
-    begin = counts.cumsum() - counts
     if values.dtype == np.bool_:
         values = values.view(np.uint8)
+    begin = counts.cumsum() - counts
     found: dict[str, NDArray[Any]] = {"values": counts}
     with np.errstate(all="ignore"):
         if not wanted.isdisjoint(OF_SUMS):
@@ -83,10 +87,49 @@ def statistics(
     return found if len(found) == len(wanted) else {name: found[name] for name in wanted}
 
 
+def _is_short(values: NDArray[Any]) -> bool:
+    return values.dtype.kind in "iu" and values.dtype.itemsize <= 2
+
+
+def of_one_set(values: NDArray[Any], wanted: frozenset[str]) -> dict[str, FloatArray]:
+    """Find statistics of a single set, to the bit those of `statistics`.
+
+    Parameters
+    ----------
+    values : ndarray, shape (K,), bool or integer up to 16 bits
+        At least one. They are sorted in place.
+    wanted : frozenset of str
+        Of `OF_ONE_SET`.
+
+    Returns
+    -------
+    dict of ndarray, shape (1,), float64
+    """
+    # The region under the mouse: plain numbers are done before twenty arrays of one element are made.
+    n = len(values)
+    # numpy's stable sort of 16 bits is a radix sort.
+    values.sort(kind="stable")
+    wide: NDArray[np.int64] = values.astype(np.int64)
+    total = int(np.add.reduce(wide))
+    found: dict[str, float] = {
+        "values": float(n),
+        "sum": float(total),
+        "mean": total / n,
+        "min": float(wide.item(0)),
+        "max": float(wide.item(-1)),
+        "median": (wide.item((n - 1) // 2) + wide.item(n // 2)) / 2,
+    }
+    if "std" in wanted:
+        # Rounded as in `_moments`, both numbers before the quotient.
+        spread = n * int(wide.dot(wide)) - total * total
+        found["std"] = math.sqrt(float(spread) / float(n * n))
+    return {name: np.array([found[name]]) for name in wanted}
+
+
 def _moments(
     values: NDArray[Any], counts: IntArray, begin: IntArray, wanted: frozenset[str], rc: Positions | None
 ) -> dict[str, FloatArray]:
-    exact = values.dtype.kind in "iu" and values.dtype.itemsize <= 2
+    exact = _is_short(values)
     wide: NDArray[Any] = values.astype(np.int64 if exact else np.float64)
     total = np.add.reduceat(wide, begin)
     mean = total / counts
@@ -102,8 +145,9 @@ def _moments(
         squares: NDArray[Any] = np.add.reduceat(wide, begin)
         if np.maximum.reduce(counts) >= 2**15:
             counts, total, squares = (each.astype(object) for each in (counts, total, squares))
-        spread = (counts * squares - total * total) / (counts * counts)
-        found["std"] = np.sqrt(spread.astype(np.float64, copy=False))
+        spread = counts * squares - total * total
+        # Rounded before the quotient, so that a set does not depend on those beside it.
+        found["std"] = np.sqrt(spread.astype(np.float64) / (counts * counts).astype(np.float64))
         return found
     off = wide - np.repeat(mean, counts)
     square = off * off
@@ -145,13 +189,8 @@ def _ordered(
     values: NDArray[Any], counts: IntArray, begin: IntArray
 ) -> tuple[NDArray[Any], Callable[[NDArray[Any]], NDArray[Any]]]:
     """Sort within each set; return that, and the function that makes values of its entries again."""
-    short = values.dtype.kind in "iu" and values.dtype.itemsize <= 2
-    if len(counts) == 1:
-        # numpy's stable sort of 16 bits is a radix sort.
-        ordered = values.copy()
-        ordered.sort(kind="stable" if short else None)
-        return ordered, _as_it_is
-    if short:
+    short = _is_short(values)
+    if short and len(counts) > 1:
         lowest = int(np.iinfo(values.dtype).min)
         # One sort of plain numbers for all sets: the number of the set above the value's 16 bits.
         key = np.dtype(np.uint32 if len(counts) <= 2**16 else np.uint64)
@@ -161,7 +200,7 @@ def _ordered(
         return keys, lambda part: (part & 0xFFFF).astype(np.int64) + lowest
     ordered = values.copy()
     for first, end in zip(begin.tolist(), (begin + counts).tolist(), strict=True):
-        ordered[first:end].sort()
+        ordered[first:end].sort(kind="stable" if short else None)
     return ordered, _as_it_is
 
 

@@ -12,7 +12,7 @@ from plotly_imgshapes.measurement import morphology
 from plotly_imgshapes.measurement.intensity import NanPolicy, Tally, tally
 from plotly_imgshapes.measurement.outline import Outlines
 from plotly_imgshapes.measurement.pixels import Regions
-from plotly_imgshapes.measurement.statistics import POSITIONS
+from plotly_imgshapes.measurement.statistics import OF_ONE_SET, POSITIONS, of_one_set
 from plotly_imgshapes.raster import Runs, runs
 
 if TYPE_CHECKING:
@@ -90,6 +90,11 @@ class Subject:
             return runs(self.shapes, self.frame)
         return runs([shape for shape in self.shapes if shape.is_region], self.frame)
 
+    @property
+    def _is_one_region(self) -> bool:
+        """Whether there is a single shape, and it holds a pixel: the region under the mouse."""
+        return len(self.shapes) == len(self.regions) == 1 and len(self.runs.row) > 0
+
     @functools.cached_property
     def _counts(self) -> NDArray[np.int64]:
         return self.runs.num_pixels
@@ -97,6 +102,8 @@ class Subject:
     @functools.cached_property
     def num_pixels(self) -> NDArray[np.int64]:
         """Pixels of each shape, (n,) int64; 0 where there is no inside."""
+        if len(self.regions) == len(self.shapes):
+            return self._counts.copy()
         count = np.zeros(len(self.shapes), dtype=np.int64)
         count[self.regions] = self._counts
         return count
@@ -113,6 +120,8 @@ class Subject:
     def pixel_centroid(self) -> FloatArray:
         """Mean x and y of the centres of the pixels, (n, 2)."""
         held, counts, shape = self.runs, self._counts, self.regions
+        if self._is_one_region:
+            return _centroid_of_one(held, self.frame)
         xy = np.full((len(self.shapes), 2), np.nan)
         begin = held.first[:-1]
         filled = counts.nonzero()[0]
@@ -130,6 +139,10 @@ class Subject:
     def tally(self) -> dict[str, FloatArray]:
         """Statistics of the values, each (n[, C])."""
         image: Any = self.image
+        positions = not POSITIONS.isdisjoint(self._wanted)
+        held = Regions(image, self.runs, self.regions, self._counts, positions)
+        if self._is_one_region and held.is_short and self._wanted <= OF_ONE_SET:
+            return of_one_set(held.values_of_one(), self._wanted | {"values"})
         result = Tally(
             len(self.shapes),
             tuple(image.shape[2:]),
@@ -137,8 +150,6 @@ class Subject:
             nan_policy=self._nan_policy,
             threshold=self._threshold,
         )
-        positions = not POSITIONS.isdisjoint(self._wanted)
-        held = Regions(image, self.runs, self.regions, self._counts, positions)
         return tally(result, self.shapes, held, self.frame)
 
     def times_area(self, column: FloatArray) -> FloatArray:
@@ -176,3 +187,12 @@ class Subject:
             {name: morphology.stacked(values, n, like.property(name)) for name, values in found.items()},
             [morphology.stacked(values, n) for values in own],
         )
+
+
+def _centroid_of_one(held: Runs, frame: ImageFrame) -> FloatArray:
+    # The sums of `Subject.pixel_centroid` in plain numbers.
+    lengths = held.stop - held.start
+    count = float(np.add.reduce(lengths))
+    across = float(lengths.dot(held.start + held.stop)) - count
+    down = float(lengths.dot(held.row))
+    return np.array([[frame.x0 + across / (2 * count) * frame.dx, frame.y0 + down / count * frame.dy]])

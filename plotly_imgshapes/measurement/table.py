@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import functools
 import math
 import warnings
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -132,14 +134,15 @@ def measure(
             f"nan_policy: got {nan_policy!r}, expected one of {', '.join(map(repr, POLICIES))}"
         )
     own = list(functions)
-    rows = _selected(properties, has_image=image is not None, has_grid=frame is not None)
+    names = properties if properties is None or isinstance(properties, str) else tuple(properties)
+    selection = _selected(names, has_image=image is not None, has_grid=frame is not None)
     _check_functions(own, has_image=image is not None, has_grid=frame is not None)
     subject = Subject(
         several,
         image,
         frame,
-        wanted=frozenset(statistic for row in rows for statistic in row.statistics),
-        region_names=[row.region for row in rows if row.region],
+        wanted=selection.statistics,
+        region_names=selection.region_names,
         functions=own,
         nan_policy=nan_policy,
         threshold=_range(threshold),
@@ -153,12 +156,16 @@ def measure(
         columns["index"] = [shape.index for shape in several]
     columns["unit"] = [frame.unit if frame is not None else "px"] * len(several)
     with np.errstate(divide="ignore", invalid="ignore"):
-        for row in rows:
-            columns.update(_numbered(row.name, row.value(subject)))
+        for row in selection.rows:
+            values = row.value(subject)
+            if values.ndim == 1:
+                columns[row.name] = values
+            else:
+                columns.update(_numbered(row.name, values))
     if own:
         for function, values in zip(own, subject.custom, strict=True):
             columns.update(_numbered(function.__name__, values))
-    if any(row.needs == "image" for row in rows) or (own and image is not None):
+    if selection.of_image or (own and image is not None):
         _warn_empty(subject)
     return columns
 
@@ -183,11 +190,37 @@ def _shapes(shapes: Shape | Iterable[Shape]) -> Sequence[Shape]:
     return several
 
 
-def _selected(properties: str | Iterable[str] | None, *, has_image: bool, has_grid: bool) -> list[Property]:
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a call asks for."""
+
+    rows: tuple[Property, ...]
+    statistics: frozenset[str]
+    """Of `plotly_imgshapes.measurement.statistics.STATISTICS`."""
+    region_names: tuple[str, ...]
+    """Of regionprops."""
+    of_image: bool
+    """Whether any of the rows needs the image."""
+
+    @classmethod
+    def of(cls, rows: Iterable[Property]) -> Selection:
+        """Gather what `rows` are made of."""
+        rows = tuple(rows)
+        return cls(
+            rows,
+            frozenset(statistic for row in rows for statistic in row.statistics),
+            tuple(row.region for row in rows if row.region),
+            any(row.needs == "image" for row in rows),
+        )
+
+
+@functools.lru_cache
+def _selected(properties: str | tuple[str, ...] | None, *, has_image: bool, has_grid: bool) -> Selection:
+    # A region is measured again at every step of the mouse, always for the same columns.
     given = {"shapes": True, "grid": has_grid, "image": has_image}
     if properties is None or properties == "all":
         names = DEFAULT if properties is None else tuple(PROPERTIES)
-        return [PROPERTIES[name] for name in names if given[PROPERTIES[name].needs]]
+        return Selection.of(PROPERTIES[name] for name in names if given[PROPERTIES[name].needs])
     rows = []
     for name in (properties,) if isinstance(properties, str) else properties:
         row = PROPERTIES.get(name)
@@ -197,7 +230,7 @@ def _selected(properties: str | Iterable[str] | None, *, has_image: bool, has_gr
             missing = "an image" if row.needs == "image" else "an image or a frame"
             raise MeasureError(f"properties: got {name!r}, which needs {missing}; pass image=...")
         rows.append(row)
-    return rows
+    return Selection.of(rows)
 
 
 def _meant(name: Any) -> str:

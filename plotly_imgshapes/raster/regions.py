@@ -10,7 +10,8 @@ import numpy as np
 
 from plotly_imgshapes.errors import FrameError, ShapeError
 from plotly_imgshapes.frame import ImageFrame
-from plotly_imgshapes.raster import ellipse, scanline
+from plotly_imgshapes.raster import ellipse, scanline, single
+from plotly_imgshapes.raster.abreast import abreast
 from plotly_imgshapes.raster.runs import Keys, Runs, united
 from plotly_imgshapes.shapes import Ellipse, Foreign, Shape, vertices
 
@@ -99,9 +100,13 @@ def runs(shapes: Shape | Sequence[Shape], frame: ImageFrame, *, rule: Rule = "ce
         else:
             raise no_inside(shape, i, "rule='touch' takes the pixels that it runs through")
 
-    # Positions may lie so far away that they overflow, which the code below sees to.
+    if n == 1 and not touch and len(rings[0]) == 1:
+        alone = single.centers(rings[0][0], frame, keys)
+        if alone is not None:
+            return alone
+    start, stop = _scan(rings, frame, keys, touch=touch)
+    # As in `_scan`.
     with np.errstate(over="ignore", invalid="ignore"):
-        start, stop = _scan(rings, frame, keys, touch=touch)
         parts = []
         if touch:
             edges = scanline.Edges.along(*in_array(paths, frame))
@@ -138,22 +143,24 @@ def runs_of_rings(
         tuple(ring for ring in (vertices(ring, "regions") for ring in region) if len(ring))
         for region in regions
     ]
-    with np.errstate(over="ignore", invalid="ignore"):
-        start, stop = _scan(rings, None, keys, touch=rule == "touch")
+    start, stop = _scan(rings, None, keys, touch=rule == "touch")
     return keys.runs(start, stop, len(rings))
 
 
 def _scan(
     rings: Sequence[tuple[FloatArray, ...]], frame: ImageFrame | None, keys: Keys, *, touch: bool
 ) -> Spans:
-    parts = []
-    for block in _blocks(rings):
-        edges = scanline.Edges.around(*in_array(rings[block], frame, block.start))
-        parts.append(scanline.centers(edges, keys))
-        if touch:
+    def spans(block: slice) -> Spans:
+        # Positions may lie so far away that they overflow, which is seen to further down.
+        with np.errstate(over="ignore", invalid="ignore"):
+            edges = scanline.Edges.around(*in_array(rings[block], frame, block.start))
+            inside = scanline.centers(edges, keys)
+            if not touch:
+                return inside
             rim = scanline.touched(edges, keys.shape, keys, region=True)
-            parts[-1] = united(*scanline.joined([parts[-1], rim]))
-    return scanline.joined(parts)
+            return united(*scanline.joined([inside, rim]))
+
+    return scanline.joined(abreast(spans, _blocks(rings)))
 
 
 def _blocks(rings: Sequence[tuple[FloatArray, ...]]) -> list[slice]:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     Spans = tuple[IntArray, IntArray]
 
 
+FEW = 10_000
+"""Crossings among which it is likely that none meet."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Runs:
     """The pixels of many regions, each region as horizontal runs; made by `plotly_imgshapes.raster.runs`.
@@ -69,6 +73,8 @@ class Runs:
     @property
     def num_pixels(self) -> IntArray:
         """Number of pixels in each region, int64 (n,)."""
+        if len(self) == 1:
+            return np.asarray(self.lengths.sum(keepdims=True))
         total = np.zeros(len(self.row) + 1, dtype=np.int64)
         self.lengths.cumsum(out=total[1:])
         seen = total[self.first]
@@ -137,6 +143,8 @@ def paired(keys: IntArray) -> Spans:
     """
     keys.sort()
     start, stop = keys[::2], keys[1::2]
+    if len(keys) < FEW and np.logical_and.reduce(keys[1:] > keys[:-1]):
+        return start, stop
     full = start < stop
     return _apart(start[full], stop[full])
 

@@ -160,15 +160,20 @@ def _crossings(edges: Edges, first: IntArray, counts: IntArray, seen: IntArray, 
     col = column(row, r0[edge], c0[edge], dr[edge], dc[edge], far=edges.reach > FAR)
     ceiling = np.ceil(col)
     gap = ceiling - col
-    error = ROUNDING * edges.reach
-    if np.minimum.reduce(gap, initial=1) <= error or np.maximum.reduce(gap, initial=0) >= 1 - error:
-        _decide(ceiling, gap, edges, edge, row)
+    if too_close(gap, edges.reach):
+        decide(ceiling, gap, edges, edge, row)
     line <<= keys.col_bits
     line |= whole(within(ceiling, keys.shape[1]))
     return line
 
 
-def _decide(ceiling: FloatArray, gap: FloatArray, edges: Edges, edge: IntArray, row: IntArray) -> None:
+def too_close(gap: FloatArray, reach: float) -> bool:
+    """Tell whether any crossing, `gap` columns before the next centre, needs `decide`."""
+    error = ROUNDING * reach
+    return bool(np.minimum.reduce(gap, initial=1) <= error or np.maximum.reduce(gap, initial=0) >= 1 - error)
+
+
+def decide(ceiling: FloatArray, gap: FloatArray, edges: Edges, edge: IntArray, row: IntArray) -> None:
     """Correct the crossings that rounding may have carried over a centre, in exact arithmetic."""
     c0, c1 = edges.c0, edges.c1
     # Upright edges are never rounded, and of edges that reach very far no float knows the pixel.

@@ -26,7 +26,7 @@ from plotly_imgshapes import (
     measure,
     profile,
 )
-from plotly_imgshapes.measurement.statistics import STATISTICS, statistics
+from plotly_imgshapes.measurement.statistics import STATISTICS, of_one_set, statistics
 
 SHAPES = (
     Ellipse(3, 2, 17, 12, angle=30, id="ellipse"),
@@ -376,6 +376,49 @@ def test_statistics_of_many_sets_are_those_of_each(dtype, sizes, seed):
     for i, part in enumerate(np.split(values, np.cumsum(sizes)[:-1])):
         alone = statistics(part, np.array([len(part)]), wanted)
         assert {name: column[i] for name, column in together.items()} == {n: c[0] for n, c in alone.items()}
+
+
+PLAIN = (
+    "num_pixels",
+    "pixel_centroid_x",
+    "pixel_centroid_y",
+    "num_values",
+    "intensity_mean",
+    "intensity_std",
+    "intensity_min",
+    "intensity_max",
+    "intensity_median",
+    "intensity_sum",
+)
+halves = st.integers(-4, 48).map(lambda k: k / 2)
+corners = st.lists(st.tuples(halves, halves), min_size=3, max_size=9)
+
+
+@given(
+    st.sampled_from(["bool", "uint8", "int16", "uint16", "int64", "float32"]),
+    st.sampled_from([PLAIN, (*PLAIN, "bbox-0", "intensity_mode", "area_fraction")]),
+    st.lists(st.lists(corners, min_size=1, max_size=2), min_size=2, max_size=5),
+    st.sampled_from([ImageFrame((16, 21)), ImageFrame((16, 21), x0=20, dx=-1.1, y0=14, dy=-0.9)]),
+)
+@pytest.mark.filterwarnings("ignore::plotly_imgshapes.errors.EmptyRegionWarning")
+def test_regions_one_by_one_have_the_numbers_that_they_have_together(dtype, columns, polygons, frame):
+    shapes = [Polygon(rings) for rings in polygons]
+    image = random_image(dtype, frame.shape)
+    properties = [name.partition("-")[0] for name in columns]
+    together = measure(shapes, image, frame=frame, properties=properties)
+    for i, shape in enumerate(shapes):
+        alone = measure(shape, image, frame=frame, properties=properties)
+        for name in columns:
+            np.testing.assert_array_equal(alone[name], together[name][i : i + 1], err_msg=name, strict=True)
+
+
+def test_a_set_has_the_same_spread_beside_a_large_set_as_alone():
+    values = np.random.default_rng(1).integers(60_000, 2**16, 2**16, dtype=np.uint16)
+    sizes = np.array([7_001, len(values) - 7_001])
+    together = statistics(values, sizes, frozenset({"std"}))["std"]
+    for i, part in enumerate(np.split(values, sizes[:1])):
+        assert of_one_set(part.copy(), frozenset({"std"}))["std"][0] == together[i]
+        assert statistics(part, sizes[i : i + 1], frozenset({"std"}))["std"][0] == together[i]
 
 
 def test_more_sets_than_16_bits_can_number_are_kept_apart():
