@@ -114,6 +114,33 @@ CALLS = {
     "a label": lambda it: read(label=it),
     "an opacity": lambda it: read(opacity=it),
     "a note": lambda it: read(templateitemname=it),
+    "crop": lambda it: pis.crop(it, IMAGE),
+    "crop image": lambda it: pis.crop(RECT, it),
+    "crop rule": lambda it: pis.crop(RECT, IMAGE, rule=it),
+    "runs": lambda it: pis.runs(it, FRAME),
+    "mask": lambda it: pis.mask(it, FRAME),
+    "mask frame": lambda it: pis.mask(RECT, it),
+    "mask rule": lambda it: pis.mask(RECT, FRAME, rule=it),
+    "label_image": lambda it: pis.label_image(it, FRAME),
+    "rle": lambda it: pis.rle(it, FRAME),
+    "overlaps": lambda it: pis.overlaps(it, FRAME),
+    "measure": lambda it: pis.measure(it, IMAGE),
+    "measure image": lambda it: pis.measure(RECT, it),
+    "measure frame": lambda it: pis.measure(RECT, IMAGE, frame=it),
+    "measure properties": lambda it: pis.measure(RECT, IMAGE, properties=it),
+    "measure nan_policy": lambda it: pis.measure(RECT, IMAGE, nan_policy=it),
+    "measure threshold": lambda it: pis.measure(RECT, IMAGE, threshold=it),
+    "profile": lambda it: pis.profile(it, IMAGE),
+    "profile image": lambda it: pis.profile(RECT, it),
+    "profile width": lambda it: pis.profile(RECT, IMAGE, width=it),
+    "profile step": lambda it: pis.profile(RECT, IMAGE, step=it),
+    "profile order": lambda it: pis.profile(RECT, IMAGE, order=it),
+    "profile along": lambda it: pis.profile(RECT, IMAGE, along=it),
+    "histogram": lambda it: pis.histogram(it, IMAGE),
+    "histogram bins": lambda it: pis.histogram(RECT, IMAGE, bins=it),
+    "histogram range": lambda it: pis.histogram(RECT, IMAGE, range=it),
+    "distance": lambda it: pis.distance(RECT, it),
+    "angle": pis.angle,
     "to_plotly": to_plotly,
     "shapes_from": shapes_from,
     "shapes_from list": lambda it: shapes_from([it]),
@@ -198,6 +225,8 @@ def test_wrong_input_gets_an_error_of_ours(name):
     for it in WRONG.values():
         with warnings.catch_warnings():
             warnings.simplefilter("error")
+            # An image of nothing but NaN is an image, and the warning says what it is.
+            warnings.simplefilter("ignore", pis.EmptyRegionWarning)
             try:
                 CALLS[name](it)
             except ImgShapesError as error:
@@ -210,7 +239,7 @@ def test_wrong_input_gets_an_error_of_ours(name):
 @pytest.mark.parametrize(
     ("call", "error", "said"),
     [
-        (lambda: with_ids(RECT), ShapeError, "shapes: got Rect, expected several shapes, as a list"),
+        (lambda: with_ids(3), ShapeError, "shapes: got int, expected a Shape or several of them"),
         (lambda: apply_event([{"type": "rect"}], None), ShapeError, r"shapes\[0\]: got dict.*from_plotly"),
         (lambda: to_plotly(None), ShapeError, "shape: got NoneType, expected a shape"),
         (lambda: from_shapely("POINT (0 0)"), ShapeError, "shape: got str, expected a shapely geometry"),

@@ -16,7 +16,7 @@ from plotly_imgshapes.measurement.chart import chart, traces
 from plotly_imgshapes.measurement.pixels import groups
 from plotly_imgshapes.measurement.profile import profile
 from plotly_imgshapes.raster import runs
-from plotly_imgshapes.shapes import Shape
+from plotly_imgshapes.shapes import Shape, listed
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -161,7 +161,7 @@ def histogram(
     """
     image = as_image(image)
     frame = frame_for(image, frame)
-    shapes = (shape,) if isinstance(shape, Shape) else tuple(shape)
+    shapes = listed(shape)
     edges = _as_edges(bins, range)
     held = _held(shapes, image, frame)
     nothing = np.empty((0, *image.shape[2:]), dtype=image.dtype)
@@ -196,7 +196,7 @@ def _held(shapes: tuple[Shape, ...], image: Any, frame: ImageFrame) -> dict[int,
 def _as_edges(bins: Any, span: Range) -> NDArray[np.float64] | None:
     """Return given edges as float64, None where they are to be made; refuse what is neither."""
     if span is not None:
-        pair = np.asarray(span)
+        pair = _array(span)
         if (
             pair.shape != (2,)
             or pair.dtype.kind not in "iuf"
@@ -207,7 +207,7 @@ def _as_edges(bins: Any, span: Range) -> NDArray[np.float64] | None:
         return None
     if isinstance(bins, str) and bins == "auto":
         return None
-    edges = np.asarray(bins)
+    edges = _array(bins)
     ascending = (
         edges.dtype.kind in "iuf" and edges.ndim == 1 and len(edges) > 1 and (np.diff(edges) > 0).all()
     )
@@ -220,6 +220,14 @@ def _as_edges(bins: Any, span: Range) -> NDArray[np.float64] | None:
             f"range: got {span!r} together with edges, which are a range themselves; leave it out"
         )
     return edges.astype(np.float64)
+
+
+def _array(values: Any) -> NDArray[Any]:
+    """Return an array; of what is ragged an array of objects, which no check lets through."""
+    try:
+        return np.asarray(values)
+    except ValueError:
+        return np.asarray(None, dtype=object)
 
 
 def _count(

@@ -18,7 +18,7 @@ from plotly_imgshapes.measurement.chart import chart, traces
 from plotly_imgshapes.measurement.course import Course
 from plotly_imgshapes.measurement.sampling import on_image
 from plotly_imgshapes.measurement.strip import REDUCERS, Along, Reducer, Strip, strip_of, values_across
-from plotly_imgshapes.shapes import Shape
+from plotly_imgshapes.shapes import Shape, listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -200,7 +200,7 @@ def profile(
     """
     image = as_image(image)
     frame = frame_for(image, frame)
-    shapes = (shape,) if isinstance(shape, Shape) else tuple(shape)
+    shapes = listed(shape)
     pixel = min(frame.spacing)
     step = pixel if step is None else _check_length("step", step, zero=False)
     _check(order, reducer, along)
@@ -272,15 +272,19 @@ def _check(order: object, reducer: object, along: object) -> None:
         raise MeasureError(
             f"order: got {order!r}, expected an integer from 0 to 5; 1 is linear interpolation"
         )
-    if not callable(reducer) and reducer not in REDUCERS:
+    if not callable(reducer) and not (isinstance(reducer, str) and reducer in REDUCERS):
         raise MeasureError(f"reducer: got {reducer!r}, expected one of {', '.join(REDUCERS)} or a callable")
-    if along not in {"outline", "x", "y"}:
+    if not isinstance(along, str) or along not in {"outline", "x", "y"}:
         raise MeasureError(f"along: got {along!r}, expected 'outline', 'x' or 'y'")
 
 
 def _check_length(name: str, value: Any, *, zero: bool) -> float:
-    if not isinstance(value, Real) or not math.isfinite(value) or value < 0 or (value == 0 and not zero):
+    try:
+        number = float(value) if isinstance(value, Real) else math.nan
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number) or number < 0 or (number == 0 and not zero):
         raise MeasureError(
             f"{name}: got {value!r}, expected a finite number {'>= 0' if zero else '> 0'} in axis units"
         )
-    return float(value)
+    return number

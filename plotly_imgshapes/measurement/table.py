@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from plotly_imgshapes._image import as_image, frame_for
-from plotly_imgshapes.errors import EmptyRegionWarning, FrameError, MeasureError, ShapeError
+from plotly_imgshapes.errors import EmptyRegionWarning, FrameError, MeasureError
 from plotly_imgshapes.frame import ImageFrame
 from plotly_imgshapes.measurement.definitions import DEFAULT, PROPERTIES
 from plotly_imgshapes.measurement.intensity import NanPolicy, named
 from plotly_imgshapes.measurement.morphology import number_of_arguments
 from plotly_imgshapes.measurement.property import Property
 from plotly_imgshapes.measurement.subject import Subject
-from plotly_imgshapes.shapes import Shape
+from plotly_imgshapes.shapes import Shape, listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -123,19 +123,20 @@ def measure(
     >>> measure([], properties="area")["area"]
     array([], dtype=float64)
     """
-    several = _shapes(shapes)
+    several = listed(shapes)
     if image is not None:
         image = as_image(image)
         frame = frame_for(image, frame)
     elif frame is not None and not isinstance(frame, ImageFrame):
         raise FrameError(f"frame: got {type(frame).__name__}, expected an ImageFrame")
-    if nan_policy not in POLICIES:
+    if not isinstance(nan_policy, str) or nan_policy not in POLICIES:
         raise MeasureError(
             f"nan_policy: got {nan_policy!r}, expected one of {', '.join(map(repr, POLICIES))}"
         )
+    if not isinstance(functions, Iterable):
+        raise MeasureError(f"functions: got {functions!r}, expected a list of callables")
     own = list(functions)
-    names = properties if properties is None or isinstance(properties, str) else tuple(properties)
-    selection = _selected(names, has_image=image is not None, has_grid=frame is not None)
+    selection = _selected(_names(properties), has_image=image is not None, has_grid=frame is not None)
     _check_functions(own, has_image=image is not None, has_grid=frame is not None)
     subject = Subject(
         several,
@@ -170,26 +171,6 @@ def measure(
     return columns
 
 
-def _shapes(shapes: Shape | Iterable[Shape]) -> Sequence[Shape]:
-    if isinstance(shapes, Shape):
-        return (shapes,)
-    if isinstance(shapes, str | dict) or not isinstance(shapes, Iterable):
-        raise ShapeError(
-            f"shapes: got {type(shapes).__name__}, expected a Shape or an iterable of them; "
-            "read Plotly's dictionaries with shapes_from"
-        )
-    several = tuple(shapes)
-    # A few classes instead of many shapes.
-    for kind in set(map(type, several)):
-        if not issubclass(kind, Shape):
-            i = next(i for i, shape in enumerate(several) if type(shape) is kind)
-            raise ShapeError(
-                f"shapes[{i}]: got {kind.__name__}, expected a Shape; "
-                "read Plotly's dictionaries with shapes_from"
-            )
-    return several
-
-
 @dataclass(frozen=True, slots=True)
 class Selection:
     """What a call asks for."""
@@ -212,6 +193,16 @@ class Selection:
             tuple(row.region for row in rows if row.region),
             any(row.needs == "image" for row in rows),
         )
+
+
+def _names(properties: Any) -> str | tuple[str, ...] | None:
+    if properties is None or isinstance(properties, str):
+        return properties
+    names = tuple(properties) if isinstance(properties, Iterable) else (properties,)
+    for name in names:
+        if not isinstance(name, str):
+            raise MeasureError(f"properties: got {name!r}, expected names in PROPERTIES{_meant(name)}")
+    return names
 
 
 @functools.lru_cache
@@ -252,7 +243,7 @@ def _range(threshold: Any) -> tuple[float, float] | None:
     try:
         low, high = (threshold, math.inf) if np.ndim(threshold) == 0 else threshold
         low, high = float(low), float(high)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         low, high = math.nan, math.nan
     if not low <= high:
         raise MeasureError(

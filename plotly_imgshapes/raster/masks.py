@@ -11,10 +11,10 @@ import numpy as np
 from plotly_imgshapes._image import as_image, frame_for, read_box
 from plotly_imgshapes.errors import ShapeError
 from plotly_imgshapes.frame import ImageFrame
-from plotly_imgshapes.raster.regions import check_frame, check_rule, listed, runs
+from plotly_imgshapes.raster.regions import check_frame, check_rule, runs
 from plotly_imgshapes.raster.runs import Runs, united
 from plotly_imgshapes.raster.scanline import portions, rows_of
-from plotly_imgshapes.shapes import Shape
+from plotly_imgshapes.shapes import Shape, listed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -180,6 +180,8 @@ def crop(
     image = as_image(image)
     frame = frame_for(image, frame)
     check_rule(rule, RULES)
+    if not isinstance(shape, Shape):
+        raise ShapeError(f"shape: got {type(shape).__name__}, expected one Shape; call crop for each")
     if isinstance(pad, bool) or not isinstance(pad, int | np.integer) or pad < 0:
         raise ShapeError(f"pad: got {pad!r}, expected a whole number of pixels from 0 on")
     if rule == "coverage":

@@ -13,7 +13,7 @@ from plotly_imgshapes.frame import ImageFrame
 from plotly_imgshapes.raster import ellipse, scanline, single
 from plotly_imgshapes.raster.abreast import abreast
 from plotly_imgshapes.raster.runs import Keys, Runs, united
-from plotly_imgshapes.shapes import Ellipse, Foreign, Shape, vertices
+from plotly_imgshapes.shapes import Ellipse, Foreign, Shape, listed, vertices
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -197,25 +197,6 @@ def in_array(
     return rc, lengths, region
 
 
-def listed(shapes: Shape | Sequence[Shape]) -> Sequence[Shape]:
-    """Return one shape or many as a sequence, or raise `ShapeError`."""
-    several = (shapes,) if isinstance(shapes, Shape) else shapes
-    if isinstance(several, str) or not isinstance(several, Sequence):
-        raise ShapeError(
-            f"shapes: got {type(shapes).__name__}, expected a Shape or a sequence of them; "
-            "read Plotly's dictionaries with from_plotly or shapes_from"
-        )
-    # A few classes instead of many shapes.
-    for kind in set(map(type, several)):
-        if not issubclass(kind, Shape):
-            i = next(i for i, shape in enumerate(several) if type(shape) is kind)
-            raise ShapeError(
-                f"shapes[{i}]: got {kind.__name__}, expected a Shape; "
-                "read Plotly's dictionaries with from_plotly or shapes_from"
-            )
-    return several
-
-
 def check_frame(frame: Any) -> None:
     """Raise `FrameError` unless `frame` is an ImageFrame."""
     if not isinstance(frame, ImageFrame):
@@ -227,7 +208,7 @@ def check_frame(frame: Any) -> None:
 
 def check_rule(rule: Any, rules: tuple[str, ...]) -> None:
     """Raise `ShapeError` unless `rule` is one of `rules`."""
-    if rule not in rules:
+    if not isinstance(rule, str) or rule not in rules:
         raise ShapeError(f"rule: got {rule!r}, expected one of {', '.join(map(repr, rules))}")
 
 

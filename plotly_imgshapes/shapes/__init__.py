@@ -6,7 +6,7 @@ Geometry is exact: what the shape *is*, not what its pixels count. Pixels are th
 
 from plotly_imgshapes.shapes.base import NOTHING, Shape
 from plotly_imgshapes.shapes.foreign import Foreign
-from plotly_imgshapes.shapes.identity import with_ids
+from plotly_imgshapes.shapes.identity import listed, with_ids
 from plotly_imgshapes.shapes.paths import Polygon, Polyline, from_shapely, unclosed, unclosed_rings, vertices
 from plotly_imgshapes.shapes.primitives import Ellipse, Line, Point, Rect
 from plotly_imgshapes.shapes.style import PLAIN, Style
@@ -24,6 +24,7 @@ __all__ = [
     "Shape",
     "Style",
     "from_shapely",
+    "listed",
     "unclosed",
     "unclosed_rings",
     "vertices",

@@ -477,7 +477,7 @@ LINE = Line(0, 0, 3, 0)
     ("arguments", "error", "message"),
     [
         ((Point(1, 1), NOISE), ShapeError, "a point has no course"),
-        (([LINE, "line"], NOISE), ShapeError, "got 'line', expected a Line"),
+        (([LINE, "line"], NOISE), ShapeError, "got str, expected a Shape"),
         ((LINE, np.zeros(5)), ImageError, r"got shape \(5,\)"),
         ((LINE, np.zeros((2, 2, 2, 2))), ImageError, "of a stack pass one slice"),
         ((LINE, np.zeros((0, 5))), ImageError, r"got shape \(0, 5\)"),
