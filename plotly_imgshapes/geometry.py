@@ -106,6 +106,8 @@ def rotation(angle: float, about: tuple[float, float]) -> FloatArray:
         cos, sin = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarter_turns) % 4]
     else:
         cos, sin = math.cos(math.radians(angle)), math.sin(math.radians(angle))
+        # A turn that moves nothing that float64 can tell would only make coordinates of 1e-200 out of zeros.
+        cos, sin = (0.0 if abs(part) < 2**-60 else part for part in (cos, sin))
     x, y = position("about", about)
     return np.array([[cos, -sin, x - cos * x + sin * y], [sin, cos, y - sin * x - cos * y]])
 
@@ -163,10 +165,14 @@ def _odd(loops: list[FloatArray]) -> BaseGeometry:
     edges = np.concatenate([np.stack((loop, np.roll(loop, -1, axis=0)), axis=1) for loop in loops])
     faces = shapely.get_parts(shapely.polygonize([shapely.union_all(shapely.linestrings(edges))]))
     # A face thinner than floats divide gets a position at infinity, and has no area to lose.
-    with np.errstate(over="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         inside = shapely.point_on_surface(faces)
-    # On a face with a spike that "point on surface" can be a vertex.
-    stuck = ~shapely.contains_properly(faces, inside)
+        # On a face with a spike that "point on surface" can be a vertex, or lie within rounding of an edge.
+        x_min, y_min, x_max, y_max = shapely.bounds(faces).T
+        near = shapely.distance(shapely.boundary(faces), inside) <= ROUNDING * np.maximum(
+            x_max - x_min, y_max - y_min
+        )
+    stuck = near | ~shapely.contains_properly(faces, inside)
     inside[stuck] = [_middle_of_largest_triangle(face) for face in faces[stuck]]
     x, y = shapely.get_coordinates(inside).T
     upwards = np.argsort(y)

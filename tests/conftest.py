@@ -36,7 +36,9 @@ CHROMIUM_FLAGS = (
 )
 
 # A shared machine is now and then slow for a moment, which says nothing about the code.
-hypothesis.settings.register_profile("plotly_imgshapes", deadline=None)
+# Everybody runs the same examples; `make test ARGS=--hypothesis-profile=explore` looks for new ones.
+hypothesis.settings.register_profile("explore", deadline=None)
+hypothesis.settings.register_profile("plotly_imgshapes", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("plotly_imgshapes")
 
 

@@ -210,6 +210,19 @@ def test_a_face_with_a_spike_is_not_lost():
     assert Polygon(rings).area == pytest.approx(apart.area, rel=1e-12)
 
 
+def test_a_face_whose_surface_point_lies_within_rounding_of_its_edge_is_not_lost():
+    box = Rect(-257.0, 0.0, 256.07, -1.812)
+    ellipse = Ellipse(-257.0, 0.0, 256.07, -1.812, angle=7.039583509020236e-117)
+    apart = box.to_shapely().difference(ellipse.to_shapely())
+    assert (box - ellipse).area == pytest.approx(apart.area, rel=1e-9)
+
+
+def test_a_turn_too_small_for_float64_moves_nothing():
+    box = Rect(0, 0, 1, 3, angle=5.88e-242)
+    assert box.outlines()[0].tolist() == Rect(0, 0, 1, 3).outlines()[0].tolist()
+    assert (box | Polygon([[0, 1], [0, 0], [-1, 0]])).area == 3.5
+
+
 @given(st.integers(3, 60), st.integers(0, 10_000))
 @settings(max_examples=40)
 def test_a_random_scribble_is_filled_by_parity(n, seed):

@@ -64,7 +64,8 @@ class Page:
 
     def hover(self, x, y):
         self.page.mouse.move(0, 0)
-        self.page.mouse.move(*self.at(x, y))
+        # Mouse events cut the place off to whole pixels, which may be left of the plot.
+        self.page.mouse.move(*map(round, self.at(x, y)))
         self.page.wait_for_function(f"({HOVERED})().length > 0")
         return self.page.evaluate(HOVERED)
 
