@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from plotly_imgshapes.errors import FrameError
+from plotly_imgshapes.geometry import finite
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -74,7 +74,7 @@ class ImageFrame:
             )
         object.__setattr__(self, "shape", (int(size[0]), int(size[1])))
         for name in ("x0", "dx", "y0", "dy"):
-            object.__setattr__(self, name, _finite(name, getattr(self, name)))
+            object.__setattr__(self, name, finite(name, getattr(self, name), error=FrameError))
         if self.dx == 0 or self.dy == 0:
             raise FrameError(
                 f"dx, dy: got {self.dx!r}, {self.dy!r}, expected steps that are not zero; the default is 1"
@@ -100,7 +100,7 @@ class ImageFrame:
             If `image` has no height and width, or `spacing` is not one or two positive numbers.
         """
         steps = tuple(spacing) if isinstance(spacing, Iterable) else (spacing, spacing)
-        if len(steps) != 2 or any(not _finite("spacing", step) > 0 for step in steps):
+        if len(steps) != 2 or any(not finite("spacing", step, error=FrameError) > 0 for step in steps):
             raise FrameError(f"spacing: got {spacing!r}, expected one positive number, or (dy, dx)")
         return cls(_shape_of(image), dx=steps[1], dy=steps[0], unit=unit)
 
@@ -175,7 +175,7 @@ class ImageFrame:
 
     def scaled(self, factor: float, unit: str) -> ImageFrame:
         """Return the frame with every coordinate multiplied by `factor`, in `unit`."""
-        factor = _finite("factor", factor)
+        factor = finite("factor", factor, error=FrameError)
         scaled = {name: getattr(self, name) * factor for name in ("x0", "dx", "y0", "dy")}
         return replace(self, unit=unit, **scaled)
 
@@ -207,7 +207,7 @@ class ImageFrame:
         drawn = getattr(line, "length", None)
         if not isinstance(drawn, float):
             raise FrameError(f"line: got {type(line).__name__}, expected a Line, or a shape with a length")
-        if not _finite("length", length) > 0:
+        if not finite("length", length, error=FrameError) > 0:
             raise FrameError(f"length: got {length!r}, expected a positive finite number of {unit!r}")
         if not drawn > 0:
             raise FrameError("line: got a length of 0, expected two different positions; draw it longer")
@@ -243,16 +243,6 @@ def _shape_of(image: Any) -> Any:
         raise FrameError(
             f"image: got {type(image).__name__} with rows of different lengths, expected an array (H, W[, C])"
         ) from None
-
-
-def _finite(name: str, value: Any) -> float:
-    try:
-        number = math.nan if isinstance(value, str | bytes) else float(value)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise FrameError(f"{name}: got {value!r}, expected a finite number")
-    return number
 
 
 def _pairs(values: ArrayLike, name: str) -> NDArray[np.float64]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from plotly_imgshapes.errors import ShapeError
+from plotly_imgshapes.errors import ImgShapesError, ShapeError
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -58,14 +58,14 @@ def positive(name: str, value: Any, *, zero: bool = False) -> None:
         raise ShapeError(f"{name}: got {value!r}, expected a finite number {'>= 0' if zero else '> 0'}")
 
 
-def finite(name: str, value: Any) -> float:
-    """Return `value` as a float, or raise `ShapeError`: no text, nothing beyond float64."""
+def finite(name: str, value: Any, *, error: type[ImgShapesError] = ShapeError) -> float:
+    """Return `value` as a float, or raise `error`: no text, nothing beyond float64."""
     try:
         number = math.nan if isinstance(value, str | bytes) else float(value)
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not math.isfinite(number):
-        raise ShapeError(f"{name}: got {value!r}, expected a finite number")
+        raise error(f"{name}: got {value!r}, expected a finite number")
     return number
 
 
