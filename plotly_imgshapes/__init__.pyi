@@ -1,5 +1,8 @@
+from . import views
 from .codec import from_plotly, shapes_from, to_plotly
+from .delta import apply_delta, delta_between
 from .errors import (
+    AnnotationWarning,
     EmptyRegionWarning,
     EventError,
     FigureError,
@@ -10,11 +13,15 @@ from .errors import (
     PathError,
     ShapeError,
     StoreError,
+    ViewError,
+    ViewWarning,
+    WorkspaceError,
 )
 from .events import Applied, Drawn, Edited, Erased, Relabelled, Reordered, apply_event
 from .figure import CONFIG, enable_drawing, figure_json, frame_of, imshow
 from .frame import ImageFrame
 from .history import History
+from .imageshapes import ImageShapes
 from .measurement import Histogram, Profile, angle, distance, histogram, measure, profile
 from .raster import Crop, Runs, crop, label_image, mask, overlaps, rle, runs
 from .shapes import (
@@ -30,11 +37,13 @@ from .shapes import (
     from_shapely,
     with_ids,
 )
+from .workspace import Workspace
 
 __version__: str
 
 __all__ = [
     "CONFIG",
+    "AnnotationWarning",
     "Applied",
     "Crop",
     "Drawn",
@@ -50,6 +59,7 @@ __all__ = [
     "History",
     "ImageError",
     "ImageFrame",
+    "ImageShapes",
     "ImgShapesError",
     "Line",
     "MeasureError",
@@ -66,9 +76,15 @@ __all__ = [
     "ShapeError",
     "StoreError",
     "Style",
+    "ViewError",
+    "ViewWarning",
+    "Workspace",
+    "WorkspaceError",
     "angle",
+    "apply_delta",
     "apply_event",
     "crop",
+    "delta_between",
     "distance",
     "enable_drawing",
     "figure_json",
@@ -86,5 +102,6 @@ __all__ = [
     "runs",
     "shapes_from",
     "to_plotly",
+    "views",
     "with_ids",
 ]

@@ -43,5 +43,21 @@ class StoreError(ImgShapesError, RuntimeError):
     """Saved annotations cannot be read or written."""
 
 
+class WorkspaceError(ImgShapesError, ValueError):
+    """A workspace was asked for an event, a selection or a change that it does not know."""
+
+
+class ViewError(ImgShapesError, ValueError):
+    """A view cannot be made, or a function of the user returned something that cannot be shown."""
+
+
 class EmptyRegionWarning(UserWarning):
     """A shape holds no pixel of the image; its pixel statistics are NaN."""
+
+
+class ViewWarning(UserWarning):
+    """A view of the user raised; its place shows the error instead of a result."""
+
+
+class AnnotationWarning(UserWarning):
+    """What was loaded was drawn on another image, or in another frame."""

@@ -22,7 +22,7 @@ class Room(NamedTuple):
 ROOMS = (
     Room(
         "shapes",
-        ("errors", "dates", "svgpath", "shapes", "geometry", "codec", "events", "history", "frame"),
+        ("errors", "dates", "svgpath", "shapes", "geometry", "codec", "events", "delta", "history", "frame"),
         banned=("plotly", "skimage", "dash", "anywidget"),
     ),
     Room(
@@ -35,18 +35,23 @@ ROOMS = (
         (
             "_contrast",
             "_picture",
+            "_png",
+            "scalebar",
             "_pointer",
             "_subplots",
             "_toolbar",
             "_pointer",
             "_contrast",
             "figure",
+            "geojson",
+            "annotations",
             "views",
             "workspace",
+            "script",
         ),
         banned=("dash", "anywidget"),
     ),
-    Room("hosts", ("widget", "dash_aio", "export", "patch", "store", "app", "__main__"), banned=()),
+    Room("hosts", ("imageshapes", "widget", "dash_aio", "export", "patch", "store", "app", "__main__"), banned=()),
     Room("the front door", ("__init__",), banned=()),
 )
 

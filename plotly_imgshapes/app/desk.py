@@ -1,77 +1,57 @@
-"""The state behind the pages: images, their annotations in the store, and what each browser page shows.
+"""The images that can be drawn on, what the store holds of each, and what open pages have to be told.
 
-A page numbers its events and repeats those that were not acknowledged, so each is folded in exactly once and
-in the order in which it happened, whichever request comes first. An index in an event counts the shapes *on
-that page*; therefore a page's own list is kept beside the store, and only the changes, by id, go over into
-the store.
+The key of an image says in which scale a page shows it, so that what is drawn on a page that was opened before the
+scale was set still lands on its pixels.
 """
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from plotly_imgshapes.app.drawing import Command, Shapes, add_label, reframe, with_changes, with_shapes
+from plotly_imgshapes.app.drawing import Change, add_label, carried, reframe, with_labels, with_shapes
 from plotly_imgshapes.app.images import Source
-from plotly_imgshapes.errors import EventError
-from plotly_imgshapes.events import Drawn, Edited, apply_event
+from plotly_imgshapes.codec import shapes_from, to_plotly
+from plotly_imgshapes.dash_aio import Step, commands
+from plotly_imgshapes.delta import apply_delta, difference
+from plotly_imgshapes.errors import ImageError
 from plotly_imgshapes.frame import ImageFrame
 from plotly_imgshapes.shapes import Shape
 from plotly_imgshapes.store import Annotations, ImageKey, Store
+from plotly_imgshapes.views import Histogram, Profile, Table
+from plotly_imgshapes.workspace import Workspace
 
 IMAGES_HELD = 3
 """Images that stay in memory; the others are read again when they are opened."""
-PAGES_HELD = 200
-"""Open pages that are remembered. An older one is taken for a page that shows what the store holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What happened on a page."""
-
-    number: int
-    """1, 2, ... on one page."""
-    shown: int
-    """Number of the list of shapes that the page had been sent last when it happened."""
-    relayout: Mapping[str, Any]
-    """As plotly.js reported it."""
-
-
-@dataclass(slots=True)
-class Page:
-    """One image, open in one browser page."""
+class Place(NamedTuple):
+    """What the key of an image says."""
 
     index: int
-    """Of the image."""
-    lists: dict[int, Shapes]
-    """Number of a list of shapes that was sent to the page -> what the page has made of it since."""
-    sent: int = 0
-    """Number of the list sent last."""
-    handled: int = 0
-    """Number of the last event that is in the store."""
+    dy: float
+    dx: float
+    unit: str
+
+    @classmethod
+    def read(cls, key: str) -> Place:
+        """Read a key that `str` wrote."""
+        try:
+            index, dy, dx, unit = json.loads(key)
+            return cls(int(index), float(dy), float(dx), str(unit))
+        except (TypeError, ValueError):
+            raise ImageError(f"image: got the key {key!r}, expected one of the page's own") from None
+
+    def __str__(self) -> str:
+        return json.dumps(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a page is told."""
-
-    annotations: Annotations
-    """What the store holds now."""
-    sent: int
-    """Number of the list of shapes that the page should show."""
-    is_news: bool
-    """Whether the page shows something else and has to be sent the shapes."""
-    handled: int
-    """Number of the last event that need not be repeated."""
-    touched: str | None
-    """Id of the shape drawn or edited last; None if none was."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Opened:
     """An image in memory."""
 
@@ -82,13 +62,21 @@ class Opened:
     """What it starts with: no shapes."""
     pixels: ImageFrame
     """Its scale as the command line has it, or none."""
-    measured: dict[str, tuple[Shape, ImageFrame, dict[str, float | None]]] = field(default_factory=dict)
-    """Rows of the table by id of the shape, as `plotly_imgshapes.app.panel` left them."""
 
 
 @dataclass(slots=True)
-class Desk:
-    """Images to draw on, and the store that remembers the drawings.
+class Log:
+    """What pages did to one image while this process runs."""
+
+    touched: list[frozenset[str]] = field(default_factory=list)
+    """Ids of each step."""
+    handled: dict[str, int] = field(default_factory=dict)
+    """Number of the last step of each page."""
+
+
+@dataclass(slots=True)
+class Desk(Mapping[str, Workspace]):
+    """Images to draw on by their keys, and the store that remembers the drawings.
 
     Parameters
     ----------
@@ -107,7 +95,38 @@ class Desk:
     unit: str = "px"
     _lock: threading.RLock = field(default_factory=threading.RLock)
     _images: OrderedDict[int, Opened] = field(default_factory=OrderedDict)
-    _pages: OrderedDict[str, Page] = field(default_factory=OrderedDict)
+    _workspaces: OrderedDict[tuple[str, Any], Workspace] = field(default_factory=OrderedDict)
+    _logs: dict[int, Log] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Workspace:
+        """Return an image, its classes and its views; its shapes are those of `shapes`."""
+        with self._lock:
+            place = Place.read(key)
+            labels = self.annotations(place.index).labels
+            known = self._workspaces.get((key, labels))
+            if known is None:
+                opened = self.open(place.index)
+                known = self._workspaces[key, labels] = Workspace(
+                    opened.image,
+                    frame=_frame(opened, place),
+                    labels=dict(labels),
+                    views=[Table(), Profile(), Histogram()],
+                )
+                if len(self._workspaces) > IMAGES_HELD:
+                    self._workspaces.popitem(last=False)
+            self._workspaces.move_to_end((key, labels))
+            return known
+
+    def __iter__(self) -> Iterator[str]:
+        return (self.key(index) for index in range(len(self.sources)))
+
+    def __len__(self) -> int:
+        return len(self.sources)
+
+    def key(self, index: int) -> str:
+        """Return the key of an image in the scale that it has now."""
+        frame = self.annotations(index).frame
+        return str(Place(index, *frame.spacing, frame.unit))
 
     def open(self, index: int) -> Opened:
         """Read an image, or return it when it is in memory.
@@ -115,7 +134,7 @@ class Desk:
         Raises
         ------
         ImageError
-            If it cannot be read.
+            If there is none, or it cannot be read.
         StoreError
             If its annotations cannot be read, or not be brought to the scale and classes asked for.
         """
@@ -129,6 +148,8 @@ class Desk:
             return opened
 
     def _read(self, index: int) -> Opened:
+        if not 0 <= index < len(self.sources):
+            raise ImageError(f"image: got number {index}, expected one below {len(self.sources)}")
         source = self.sources[index]
         key, image = source.read()
         pixels = ImageFrame.of(image, spacing=self.spacing or 1.0, unit=self.unit)
@@ -138,96 +159,109 @@ class Desk:
         self.store.update(key, self._as_asked(blank), blank)
         return Opened(source, key, image, blank, pixels)
 
-    def _as_asked(self, blank: Annotations) -> Command:
-        def command(annotations: Annotations) -> Annotations:
+    def _as_asked(self, blank: Annotations) -> Change:
+        def change(annotations: Annotations) -> Annotations:
             for label, _ in blank.labels:
                 annotations = add_label(label)(annotations)
             return annotations if self.spacing is None else reframe(blank.frame)(annotations)
 
-        return command
+        return change
 
     def annotations(self, index: int) -> Annotations:
         """Return what the store holds of an image."""
         opened = self.open(index)
         return self.store.load(opened.key, opened.blank)
 
-    def welcome(self, token: str, index: int) -> Answer:
-        """Begin a page that shows an image."""
-        with self._lock:
-            annotations = self.annotations(index)
-            self._pages[token] = Page(index, {0: annotations.shapes})
-            while len(self._pages) > PAGES_HELD:
-                self._pages.popitem(last=False)
-            return Answer(annotations, 0, is_news=True, handled=0, touched=None)
+    def shapes(self, key: str) -> tuple[Shape, ...]:
+        """Return the stored shapes of an image, in the scale of a page."""
+        place = Place.read(key)
+        annotations = self.annotations(place.index)
+        return carried(annotations.shapes, annotations.frame, _frame(self.open(place.index), place))
 
-    def act(
-        self, token: str, index: int, shown: int, events: Sequence[Event] = (), command: Command | None = None
-    ) -> Answer:
-        """Put what happened on a page into the store, then obey a command.
+    def revision(self, index: int) -> int:
+        """Return the number of steps that were made on an image while this process runs."""
+        with self._lock:
+            return len(self._log(index).touched)
+
+    def take(self, step: Step, revision: int) -> tuple[commands.Command, int]:
+        """Save a step of a page, and return what to tell it: that it is saved, and what others did.
 
         Parameters
         ----------
-        token, index : str, int
-            The page, and the image on it.
-        shown : int
-            Number of the list of shapes that the page shows.
-        events : sequence of Event
-            In their order. Those that were handled before are passed over.
-        command : Command, optional
-            From `plotly_imgshapes.app.drawing`.
+        step : Step
+            It is saved once, however often it comes.
+        revision : int
+            What the page has been told of last.
+
+        Returns
+        -------
+        (command, int)
+            And the revision that the page has after that.
 
         Raises
         ------
         StoreError
-            If it could not be saved. Nothing has changed then, and the page should repeat its events.
-        ImgShapesError
-            If the command cannot be obeyed; the same holds.
+            If it could not be saved. Nothing has changed then, and the page tells it again.
         """
+        place = Place.read(step.image)
         with self._lock:
-            opened = self.open(index)
-            page = self._pages.get(token)
-            if page is None or page.index != index:
-                # Older than this process: all that it saw is in the store.
-                page = Page(index, {}, sent=shown)
-            lists = dict(page.lists)
-            fresh = [event for event in events if event.number > page.handled]
-            touched: list[str] = []
+            opened, log = self.open(place.index), self._log(place.index)
+            own: set[str] = set()
+            if step.seq > log.handled.get(step.client, 0):
+                own = self._save(opened, log, _frame(opened, place), step)
+                log.handled[step.client] = step.seq
+            news = self._news(step.image, log, revision, own)
+            return commands.received(step) | news, len(log.touched)
 
-            def change(annotations: Annotations) -> Annotations:
-                for event in fresh:
-                    annotations = _folded(annotations, lists, event, touched)
-                return annotations if command is None else command(annotations)
+    def _save(self, opened: Opened, log: Log, frame: ImageFrame, step: Step) -> set[str]:
+        touched: set[str] = set()
 
-            now = self.store.update(opened.key, change, opened.blank)
+        def change(annotations: Annotations) -> Annotations:
+            delta = step.delta
+            if frame != annotations.frame:
+                put = carried(shapes_from(delta.get("put", [])), frame, annotations.frame)
+                delta = delta | {"put": list(map(to_plotly, put))}
+            after, changes = apply_delta(annotations.shapes, delta)
+            parts = difference(annotations.shapes, after)
+            touched.update(shape.id for shape in parts.put)
+            touched.update((*parts.drop, *(parts.order or ())))
+            return with_shapes(annotations, after, changes, at=time.monotonic())
 
-            page.lists = {number: shapes for number, shapes in lists.items() if number >= shown}
-            page.handled = max([page.handled, *(event.number for event in fresh)])
-            if not _same(page.lists.get(page.sent), now.shapes):
-                page.sent += 1
-                page.lists[page.sent] = now.shapes
-            self._pages[token] = page
-            self._pages.move_to_end(token)
-            return Answer(now, page.sent, page.sent != shown, page.handled, touched[-1] if touched else None)
+        self.store.update(opened.key, change, opened.blank)
+        if touched:
+            log.touched.append(frozenset(touched))
+        return touched
+
+    def _news(self, key: str, log: Log, revision: int, own: set[str]) -> commands.Command:
+        """Return how things are with what others touched; a page from before this process is told everything."""
+        shapes = self.shapes(key)
+        if not 0 <= revision <= len(log.touched):
+            return commands.replace(shapes, labels=self[key].labels)
+        touched = frozenset().union(*log.touched[revision:]) - own
+        if not touched:
+            return {}
+        there = [shape for shape in shapes if shape.id in touched]
+        drop = touched - {shape.id for shape in there}
+        news = commands.put(there, labels=self[key].labels)
+        news["delta"]["drop"] = sorted(drop)
+        return news
+
+    def set_labels(self, index: int, labels: Mapping[str, str]) -> None:
+        """Save the classes that a page has."""
+        self._update(index, with_labels(labels))
+
+    def rescale(self, index: int, change: Change) -> str:
+        """Change the scale of an image, and return its new key."""
+        self._update(index, change)
+        return self.key(index)
+
+    def _update(self, index: int, change: Callable[[Annotations], Annotations]) -> None:
+        opened = self.open(index)
+        self.store.update(opened.key, change, opened.blank)
+
+    def _log(self, index: int) -> Log:
+        return self._logs.setdefault(index, Log())
 
 
-def _folded(
-    annotations: Annotations, lists: dict[int, Shapes], event: Event, touched: list[str]
-) -> Annotations:
-    try:
-        applied = apply_event(lists.get(event.shown, annotations.shapes), event.relayout)
-    except EventError:
-        # The page shows shapes that nobody knows of: it is sent the true ones.
-        lists.pop(event.shown, None)
-        return annotations
-    lists[event.shown] = applied.shapes
-    touched += [change.after.id for change in applied.changes if isinstance(change, Drawn | Edited)]
-    shapes = with_changes(annotations.shapes, applied.changes)
-    return with_shapes(annotations, shapes, applied.changes, at=time.monotonic())
-
-
-def _same(page: Shapes | None, store: Shapes) -> bool:
-    return (
-        page is not None
-        and len(page) == len(store)
-        and all(a is b or a == b for a, b in zip(page, store, strict=True))
-    )
+def _frame(opened: Opened, place: Place) -> ImageFrame:
+    return ImageFrame.of(opened.image, spacing=(place.dy, place.dx), unit=place.unit)

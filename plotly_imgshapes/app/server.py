@@ -72,7 +72,7 @@ def create_app(
     )
     # A page of another site must not reach this server under a name that it has pointed at this machine.
     app.server.config["TRUSTED_HOSTS"] = [HOST, "localhost"]
-    app.layout = page([source.name for source in desk.sources])
+    app.layout = page(desk)
     connect(app, desk)
     return app
 

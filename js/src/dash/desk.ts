@@ -1,0 +1,230 @@
+// One component of a page: its shapes by image, which outlive the graph, and the way to Python and back.
+import type { Cause, Delta, EventMap, GraphDiv, ShapeDict, ViewResult } from "../types";
+import { mount, type Workbench } from "../workbench";
+import { apply } from "../model/delta";
+import { obey, type Command } from "./commands";
+import { Courier, type Receipt, type StepType } from "./courier";
+import { drawnGraph, markOf, type Figure, type Mark } from "./graph";
+import { Keep } from "./keep";
+import { elementId, tell, type Id } from "./renderer";
+
+export interface Settings {
+  /** Whether the app saves shapes, and says what it received. */
+  saved: boolean;
+  persistence: "session" | "local" | null;
+  views: boolean;
+}
+
+/** Milliseconds between two words of what the hand is doing. */
+const EDITING = 100;
+
+export class Desk {
+  readonly #courier: Courier;
+  readonly #keep: Keep;
+  /** Shapes by image: key and hash. */
+  readonly #shapes = new Map<string, readonly ShapeDict[]>();
+  /** Shapes that a figure of Python's came with, by its number. */
+  readonly #begin = new Map<string, ShapeDict[]>();
+  readonly #obeyed = new Set<string | Command>();
+  #waiting: Command[] = [];
+  #bench: Workbench | null = null;
+  #gd: GraphDiv | null = null;
+  #mark: Mark | null = null;
+  #views: ViewResult[] | null = null;
+  #stop: () => void = () => {};
+  /** True while a command is carried out: its steps are nothing that Python has to be told. */
+  #obeying = false;
+  #step: { types: Set<StepType>; ids: Set<string> } | null = null;
+  #lastEditing = 0;
+
+  constructor(
+    private readonly id: Id,
+    private readonly settings: Settings,
+  ) {
+    this.#courier = new Courier(
+      (event) => {
+        const { client, seq, image, resent } = event;
+        // Shapes first: a callback of the event that also reads the shapes finds them up to date.
+        this.#tell("shapes", this.#listOf(image));
+        this.#tell("event", event);
+        if (!settings.saved) this.#tell("sent", { client, seq, image, resent });
+      },
+      (pending) => {
+        this.#keep.pending(pending);
+        this.#tell("waiting", pending.length);
+      },
+    );
+    this.#keep = new Keep(settings.persistence, id["aio_id"] as string, this.#courier.client, (text) => this.#say(text));
+    window.addEventListener("online", () => this.#courier.hurry());
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) this.#courier.hurry();
+    });
+  }
+
+  /** A figure came, or the component did. */
+  figure(figure: Figure | null): void {
+    const mark = markOf(figure);
+    const shapes = figure?.layout?.shapes;
+    if (mark && !this.#begin.has(mark.number)) this.#begin.set(mark.number, Array.isArray(shapes) ? [...shapes] : []);
+    this.#stop();
+    const { found, stop } = drawnGraph(this.id, () => this.#say("The figure does not appear: is plotly.js on this page?"));
+    this.#stop = stop;
+    void found.then((gd) => this.#attach(gd));
+  }
+
+  command(command: Command): void {
+    const name = command.number ?? command;
+    if (this.#obeyed.has(name)) return;
+    this.#obeyed.add(name);
+    if (command.received) this.#courier.received(command.received);
+    if (this.#bench) this.#obey(command);
+    else this.#waiting.push(command);
+  }
+
+  views(results: ViewResult[]): void {
+    this.#views = results;
+    this.#bench?.showViews(results);
+  }
+
+  receipt(receipt: Receipt): void {
+    this.#courier.received(receipt);
+  }
+
+  #attach(gd: GraphDiv): void {
+    if (gd !== this.#gd) {
+      this.#bench?.destroy();
+      this.#gd = gd;
+      this.#mark = null;
+      this.#bench = null;
+      gd.on("plotly_afterplot", () => {
+        if (gd === this.#gd) this.#follow(gd);
+      });
+    }
+    this.#follow(gd);
+  }
+
+  /** Python may have drawn another image, or the same in another scale, into the same graph. */
+  #follow(gd: GraphDiv): void {
+    const mark = markOf(gd);
+    if (!mark || mark.number === this.#mark?.number) return;
+    this.#mark = mark;
+    const shapes = this.#shapesOf(mark);
+    this.#bench?.destroy();
+    this.#bench = null;
+    void this.#build(gd, mark, shapes);
+  }
+
+  async #build(gd: GraphDiv, mark: Mark, shapes: readonly ShapeDict[]): Promise<void> {
+    const place = document.getElementById(elementId({ ...this.id, subcomponent: "bench" }));
+    if (!place) throw new Error("ImageShapesAIO: its own elements are not on the page");
+    const bench = await mount(place, { graphDiv: gd, shapes: [...shapes], name: mark.key });
+    if (gd !== this.#gd || mark !== this.#mark) {
+      bench.destroy();
+      return;
+    }
+    this.#bench = bench;
+    this.#listen(bench);
+    this.#publish();
+    if (this.#views) bench.showViews(this.#views);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const command of waiting) this.#obey(command);
+    if (this.settings.persistence) this.#courier.adopt(this.#keep.orphans());
+  }
+
+  #shapesOf(mark: Mark): readonly ShapeDict[] {
+    const begin = this.#begin.get(mark.number) ?? [];
+    // The app has what it received, and the figure is from the app.
+    if (this.settings.saved) return apply(begin, this.#courier.unknown(mark.key));
+    return this.#shapes.get(nameOf(mark)) ?? this.#keep.shapes(nameOf(mark)) ?? begin;
+  }
+
+  #listen(bench: Workbench): void {
+    const { handle } = bench;
+    handle.on("change", ({ delta, cause }) => this.#changed(delta, cause));
+    for (const type of ["draw", "edit", "erase", "relabel"] as const) {
+      handle.on(type, ({ ids }) => {
+        this.#step?.types.add(type);
+        for (const id of ids) this.#step?.ids.add(id);
+      });
+    }
+    handle.on("select", ({ ids }) => {
+      this.#tell("selected", ids);
+      this.#see();
+    });
+    handle.on("classes", (classes) => this.#tell("classes", classes));
+    handle.on("editing", (event) => this.#editing(event));
+  }
+
+  #changed(delta: Delta, cause: Cause): void {
+    const mark = this.#mark!;
+    const shapes = this.#bench!.handle.shapes;
+    this.#shapes.set(nameOf(mark), shapes);
+    this.#keep.step(nameOf(mark), delta, shapes);
+    if (this.#obeying) {
+      this.#tell("shapes", shapes);
+      this.#see();
+      return;
+    }
+    const step = { types: new Set<StepType>(), ids: new Set<string>() };
+    this.#step = step;
+    // What kind of step it was is told right after it.
+    queueMicrotask(() => {
+      const [type] = step.types;
+      const ids = [...step.ids];
+      this.#courier.send({ type: step.types.size === 1 ? type! : "change", ids, delta, cause, image: mark.key });
+      this.#see();
+    });
+  }
+
+  #obey(command: Command): void {
+    const handle = this.#bench!.handle;
+    this.#obeying = true;
+    try {
+      obey(command, handle, () => this.#courier.unknown(this.#mark!.key));
+    } finally {
+      this.#obeying = false;
+    }
+  }
+
+  #editing({ shape }: EventMap["editing"]): void {
+    const now = performance.now();
+    if (shape && now - this.#lastEditing < EDITING) return;
+    this.#lastEditing = now;
+    this.#tell("editing", shape);
+  }
+
+  /** Say what is on the page, after it has come or changed. */
+  #publish(): void {
+    const { handle } = this.#bench!;
+    this.#tell("shown", this.#mark!.key);
+    this.#tell("shapes", handle.shapes);
+    this.#tell("selected", handle.selected);
+    this.#tell("classes", { classes: handle.classes, active: handle.activeClass });
+    this.#see();
+  }
+
+  #see(): void {
+    if (!this.settings.views) return;
+    const { shapes, selected, classes } = this.#bench!.handle;
+    this.#tell("seen", { image: this.#mark!.key, shapes, selected, labels: classes });
+  }
+
+  #listOf(image: string): readonly ShapeDict[] {
+    // A new array: what is equal to what was there is told again as well.
+    return this.#mark?.key === image ? [...this.#bench!.handle.shapes] : [];
+  }
+
+  #tell(subcomponent: string, data: unknown): void {
+    tell(this.id, subcomponent, data);
+  }
+
+  #say(text: string): void {
+    if (this.#bench) this.#bench.say(text, "error");
+    else console.warn(`ImageShapesAIO ${this.id["aio_id"]}: ${text}`);
+  }
+}
+
+function nameOf(mark: Mark): string {
+  return `${mark.key}#${mark.hash}`;
+}

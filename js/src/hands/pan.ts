@@ -1,0 +1,77 @@
+// Space or the middle button held: the press goes to plotly.js, which pans as if that were its tool.
+
+import type { GraphDiv } from "../types";
+
+export class Pan {
+  readonly #gd: GraphDiv;
+  readonly #cursor: (name: string | null) => void;
+  #over = false;
+  #space = false;
+  #panning = false;
+
+  constructor(gd: GraphDiv, cursor: (name: string | null) => void) {
+    this.#gd = gd;
+    this.#cursor = cursor;
+    gd.addEventListener("pointerenter", this.#enter);
+    gd.addEventListener("pointerleave", this.#leave);
+    window.addEventListener("keydown", this.#key, true);
+    window.addEventListener("keyup", this.#key, true);
+    window.addEventListener("blur", this.#leave);
+  }
+
+  /** Whether this press pans: plotly.js then takes it. */
+  takes(event: PointerEvent): boolean {
+    if (event.pointerType === "touch" || !(this.#space || event.button === 1)) return false;
+    this.#panning = true;
+    // plotly.js looks here at the press; a relayout would tell everybody of a tool that nobody chose.
+    this.#gd._fullLayout.dragmode = "pan";
+    this.#cursor("grabbing");
+    return true;
+  }
+
+  get active(): boolean {
+    return this.#panning;
+  }
+
+  end(): void {
+    if (!this.#panning) return;
+    this.#panning = false;
+    this.#gd._fullLayout.dragmode = this.#gd.layout.dragmode;
+    this.#cursor(this.#space ? "grab" : null);
+  }
+
+  destroy(): void {
+    this.end();
+    this.#gd.removeEventListener("pointerenter", this.#enter);
+    this.#gd.removeEventListener("pointerleave", this.#leave);
+    window.removeEventListener("keydown", this.#key, true);
+    window.removeEventListener("keyup", this.#key, true);
+    window.removeEventListener("blur", this.#leave);
+  }
+
+  readonly #enter = (): void => {
+    this.#over = true;
+  };
+
+  readonly #leave = (event: Event): void => {
+    this.#over = false;
+    if (event.type === "blur") this.#hold(false);
+  };
+
+  readonly #key = (event: KeyboardEvent): void => {
+    if (event.key !== " ") return;
+    if (event.type === "keyup") return this.#hold(false);
+    const target = event.target as Element | null;
+    // A space that is typed, or that presses a button, is not ours.
+    if (target?.closest("input, textarea, select, button, a, [contenteditable], [role=button]")) return;
+    if (!this.#over && !this.#gd.contains(document.activeElement)) return;
+    event.preventDefault();
+    this.#hold(true);
+  };
+
+  #hold(on: boolean): void {
+    if (this.#space === on) return;
+    this.#space = on;
+    if (!this.#panning) this.#cursor(on ? "grab" : null);
+  }
+}

@@ -1,0 +1,220 @@
+// One view of the widget: a bench, a line to the kernel, and what goes between them.
+
+import { injectCss } from "../css";
+import type { PlotlyModule, ShapeDict } from "../types";
+import { type Workbench, mount } from "../workbench";
+import { keepInNotebook } from "./keep";
+import { Link, type LineState } from "./link";
+import css from "./notebook.css";
+import { unpack } from "./parcel";
+import { plotlyOfPage, versionWarning } from "./plotly";
+import { type Still, drawStill, stillOf } from "./still";
+import type { Heard, Model } from "./wire";
+
+const HOVER_EVERY = 100;
+
+const SAID: Record<LineState, string> = {
+  open: "",
+  waiting:
+    "No answer from the kernel for some seconds; it may be busy. You can go on drawing: your steps are kept, and sent again.",
+  gone:
+    "The kernel of this picture is gone: what you draw here no longer reaches Python. " +
+    "Download the shapes to keep them, or run the cell again for a picture that is connected.",
+};
+
+type FigureMessage = Heard & { kind: "figure" };
+
+export class View {
+  readonly #bar = document.createElement("div");
+  readonly #place = document.createElement("div");
+  readonly #link: Link;
+  readonly #scripts: { resolve(script: DataView): void; reject(error: Error): void }[] = [];
+  #plotly: Promise<PlotlyModule> | undefined;
+  #bench: Workbench | undefined;
+  #work: Promise<void> = Promise.resolve();
+  #isMerging = false;
+  #isClosed = false;
+  #hover: { timer?: ReturnType<typeof setTimeout>; id: string | null } = { id: null };
+
+  constructor(
+    readonly model: Model,
+    readonly el: HTMLElement,
+  ) {
+    const root = el.getRootNode();
+    injectCss(root instanceof ShadowRoot ? root : document, css);
+    el.classList.add("imgshapes-notebook");
+    this.#bar.className = "imgshapes-notebook-line";
+    this.#bar.setAttribute("role", "status");
+    this.#bar.hidden = true;
+    this.#place.className = "imgshapes-notebook-place";
+    el.append(this.#bar, this.#place);
+    this.#showStill();
+    this.#link = new Link(model, {
+      heard: (message, buffers) => {
+        // Not in turn: the figure, whose turn it may be, waits for it.
+        if (message.kind === "plotly") return this.#script(buffers);
+        this.#inTurn(() => this.#heard(message, buffers));
+      },
+      line: (state) => this.#line(state),
+      isGone: () => this.#isGone(),
+    });
+    keepInNotebook(model.widget_manager);
+    this.#link.open();
+    // While the figure is on its way, so is plotly.js, where the page has none.
+    if (this.#link.state !== "gone") this.#fetchPlotly().catch(() => undefined);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearTimeout(this.#hover.timer);
+    this.#link.close();
+    for (const { reject } of this.#scripts.splice(0)) reject(new Error("The picture was closed."));
+    this.#bench?.destroy();
+    this.el.replaceChildren();
+  }
+
+  /** Messages take effect one after the other, though a figure takes its time. */
+  #inTurn(act: () => Promise<void> | void): void {
+    this.#work = this.#work.then(act).catch((error: unknown) => {
+      if (!this.#isClosed) this.#fail(error);
+    });
+  }
+
+  async #heard(message: Heard, buffers: readonly DataView[]): Promise<void> {
+    if (this.#isClosed) return;
+    if (message.kind === "figure") return this.#figure(message, buffers);
+    const handle = this.#bench?.handle;
+    if (!this.#bench || !handle) return;
+    switch (message.kind) {
+      case "delta":
+        return this.#quietly(() => handle.merge(message.delta));
+      case "shapes":
+        return this.#quietly(() => {
+          handle.setClasses(message.classes);
+          handle.merge(this.#link.pending.under(replacing(handle.shapes, message.shapes)));
+          handle.select(message.selected);
+        });
+      case "select":
+        return this.#quietly(() => handle.select(message.ids));
+      case "classes":
+        return this.#quietly(() => handle.setClasses(message.classes));
+      case "views":
+        return this.#bench.showViews(message.results);
+      case "notice":
+        return this.#bench.say(message.text, message.level);
+    }
+  }
+
+  /** Do what must not be told to the kernel, which said it. */
+  #quietly(act: () => void): void {
+    this.#isMerging = true;
+    try {
+      act();
+    } finally {
+      this.#isMerging = false;
+    }
+  }
+
+  async #figure(message: FigureMessage, buffers: readonly DataView[]): Promise<void> {
+    const figure = await unpack(message.figure, buffers);
+    const Plotly = await this.#fetchPlotly();
+    if (this.#isClosed) return;
+    if (this.#bench) {
+      await this.#bench.setFigure(figure);
+      await this.#heard({ ...message, kind: "shapes", seq: 0 }, []);
+    } else {
+      this.#place.replaceChildren();
+      this.#bench = await mount(this.#place, {
+        Plotly,
+        figure,
+        config: message.config,
+        shapes: message.shapes,
+        classes: message.classes,
+        ...(message.tools ? { tools: message.tools } : {}),
+      });
+      if (this.#isClosed) return this.#bench.destroy();
+      this.#quietly(() => this.#bench?.handle.select(message.selected));
+      this.#follow(this.#bench);
+    }
+    const warning = versionWarning(Plotly.version, message.plotly);
+    if (warning) this.#bench.say(warning, "error");
+    const still = await stillOf(figure);
+    // Known to the page alone: it is in the file when the notebook is saved, and travels nowhere.
+    if (still) this.model.set("_still", still);
+  }
+
+  #follow({ handle }: Workbench): void {
+    this.model.set("_shapes", handle.shapes);
+    handle.on("change", ({ delta, cause, shapes }) => {
+      this.model.set("_shapes", shapes);
+      if (!this.#isMerging) this.#link.step(delta, cause);
+    });
+    handle.on("select", ({ ids }) => {
+      if (!this.#isMerging) this.#link.tell({ kind: "select", ids });
+    });
+    handle.on("classes", ({ classes }) => {
+      if (!this.#isMerging) this.#link.tell({ kind: "classes", classes });
+    });
+    handle.on("editing", ({ shape }) => this.#link.tellEditing({ kind: "editing", shape }));
+    handle.on("hover", ({ id }) => {
+      this.#hover.id = id;
+      this.#hover.timer ??= setTimeout(() => {
+        this.#hover.timer = undefined;
+        this.#link.tell({ kind: "hover", id: this.#hover.id });
+      }, HOVER_EVERY);
+    });
+  }
+
+  #fetchPlotly(): Promise<PlotlyModule> {
+    return (this.#plotly ??= plotlyOfPage(
+      () =>
+        new Promise((resolve, reject) => {
+          this.#scripts.push({ resolve, reject });
+          this.#link.ask("plotly");
+        }),
+    ));
+  }
+
+  #script([script]: readonly DataView[]): void {
+    for (const { resolve, reject } of this.#scripts.splice(0)) {
+      if (script) resolve(script);
+      else reject(new Error("The kernel sent no plotly.js."));
+    }
+  }
+
+  #line(state: LineState): void {
+    this.#bar.textContent = SAID[state];
+    this.#bar.hidden = state === "open";
+    this.#bar.dataset.line = state;
+    if (state === "gone") for (const { reject } of this.#scripts.splice(0)) reject(new Error(SAID.gone));
+  }
+
+  /** ipywidgets marks its boxes when the kernel went; without one, JupyterLab's manager has none. */
+  #isGone(): boolean {
+    if (this.el.closest(".jupyter-widgets-disconnected")) return true;
+    const manager = this.model.widget_manager as { kernel?: unknown; context?: unknown } | undefined;
+    return !!manager?.context && "kernel" in manager && !manager.kernel;
+  }
+
+  #showStill(): void {
+    const still = this.model.get("_still") as Partial<Still> | undefined;
+    if (!still?.source) return;
+    this.#place.replaceChildren(drawStill(still as Still, (this.model.get("_shapes") as ShapeDict[] | undefined) ?? []));
+  }
+
+  #fail(error: unknown): void {
+    const text = error instanceof Error ? error.message : String(error);
+    console.error("plotly_imgshapes:", error);
+    if (this.#bench) return this.#bench.say(text, "error");
+    this.#bar.textContent = `The picture cannot be shown: ${text}`;
+    this.#bar.dataset.line = "failed";
+    this.#bar.hidden = false;
+  }
+}
+
+/** The step that leads from one list of shapes to another. */
+function replacing(before: readonly ShapeDict[], after: readonly ShapeDict[]): { put: ShapeDict[]; drop: string[]; order: string[] } {
+  const kept = new Set(after.map((shape) => shape.name));
+  const drop = before.map((shape) => shape.name as string).filter((id) => !kept.has(id));
+  return { put: [...after], drop, order: after.map((shape) => shape.name as string) };
+}

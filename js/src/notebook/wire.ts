@@ -1,0 +1,55 @@
+// What a view of the widget and the kernel say to each other; plotly_imgshapes/widget/messages.py checks the first.
+
+import type { Cause, Classes, Delta, ShapeDict, ViewResult } from "../types";
+
+/** From the page. Each goes with `client`, the name of the view. */
+export type Said =
+  | { kind: "hello" }
+  | { kind: "sync" }
+  | { kind: "ping" }
+  | { kind: "plotly" }
+  | { kind: "change"; seq: number; delta: Delta; cause: Cause }
+  | { kind: "select"; ids: readonly string[] }
+  | { kind: "hover"; id: string | null }
+  | { kind: "editing"; shape: ShapeDict | null }
+  | { kind: "classes"; classes: Classes };
+
+export interface State {
+  shapes: ShapeDict[];
+  selected: string[];
+  classes: Classes;
+}
+
+/** A figure whose pictures and arrays travel beside it; see parcel.ts. */
+export interface FigureJson {
+  data: Record<string, unknown>[];
+  layout: Record<string, unknown>;
+}
+
+/**
+ * From the kernel, to every view. `client` is the view that it is for, or that caused it; null is all.
+ * `serial` counts the deltas that the kernel has told: who sees it jump has missed one.
+ */
+export type Heard = { serial: number; client: string | null } & (
+  | ({ kind: "figure"; figure: FigureJson; config: Record<string, unknown>; tools: string[] | null; plotly: string } & State)
+  | ({ kind: "shapes"; seq: number } & State)
+  | { kind: "pong" }
+  | { kind: "plotly"; version: string }
+  | { kind: "ack"; seq: number }
+  | { kind: "delta"; delta: Delta }
+  | { kind: "select"; ids: string[] }
+  | { kind: "classes"; classes: Classes }
+  | { kind: "views"; results: ViewResult[] }
+  | { kind: "notice"; text: string; level: "info" | "error" }
+);
+
+/** What anywidget gives to a view. */
+export interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  send(content: unknown, callbacks?: unknown, buffers?: unknown): unknown;
+  on(event: string, listener: (...given: any[]) => void): void;
+  off(event: string, listener: (...given: any[]) => void): void;
+  /** JupyterLab's has a `context`; others have none. */
+  widget_manager?: unknown;
+}

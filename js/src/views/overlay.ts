@@ -1,0 +1,94 @@
+// A picture over the image: shown or not, more or less of it.
+import type { GraphDiv, PlotlyModule, ViewResult } from "../types";
+import type { Host, View } from "./view";
+
+type Overlay = Extract<ViewResult, { kind: "overlay" }>;
+
+/** `layout.images` entries that are ours. */
+const MARK = "imgshapes:";
+
+interface LayoutImage {
+  name?: string;
+  [key: string]: unknown;
+}
+
+/** As plotly.js wants it: between the image and the shapes. */
+export function layoutImage({ title, source, extent }: Overlay, opacity: number): LayoutImage {
+  const [x0, x1, y0, y1] = extent;
+  return {
+    name: MARK + title,
+    source,
+    xref: "x",
+    yref: "y",
+    x: x0,
+    y: y0,
+    // plotly.js takes sizes along the axes' directions, from the corner that the anchors name.
+    sizex: Math.abs(x1 - x0),
+    sizey: Math.abs(y1 - y0),
+    xanchor: "left",
+    yanchor: "top",
+    sizing: "stretch",
+    layer: "above",
+    opacity,
+  };
+}
+
+async function put(Plotly: PlotlyModule, graph: GraphDiv, title: string, image: LayoutImage | null): Promise<void> {
+  const now = ((graph.layout.images ?? []) as LayoutImage[]).filter(({ name }) => name !== MARK + title);
+  await Plotly.relayout(graph, { images: image ? [...now, image] : now });
+}
+
+export function overlayView(host: Host): View<Overlay> {
+  const element = document.createElement("div");
+  element.className = "imgshapes-view-overlay";
+  const visible = Object.assign(document.createElement("input"), { type: "checkbox", checked: true });
+  const range = Object.assign(document.createElement("input"), { type: "range", min: "0", max: "100" });
+  const named = (text: string, input: HTMLElement): HTMLElement => {
+    const label = document.createElement("label");
+    label.append(input, text);
+    return label;
+  };
+  element.append(named("Show over the image", visible), named("Opacity", range));
+  let shown: Overlay | null = null;
+  let drawn: { source: string; opacity: number } | null = null;
+  let queue = Promise.resolve();
+
+  const draw = (again = false): void => {
+    if (!shown) return;
+    const result = shown;
+    const opacity = visible.checked ? Number(range.value) / 100 : 0;
+    const key = JSON.stringify(result.extent) + result.source;
+    if (!again && drawn?.source === key && drawn.opacity === opacity) return;
+    drawn = { source: key, opacity };
+    queue = queue.then(() => put(host.Plotly, host.graph, result.title, opacity ? oriented(result, opacity, host.graph) : null));
+  };
+  visible.addEventListener("change", () => draw());
+  range.addEventListener("change", () => draw());
+  return {
+    element,
+    show(result) {
+      // The person's own choice stays when the picture is computed anew.
+      if (!shown) range.value = String(Math.round(result.opacity * 100));
+      shown = result;
+      draw();
+    },
+    redraw: () => draw(true),
+    destroy() {
+      const { title } = shown ?? {};
+      if (title !== undefined) queue = queue.then(() => put(host.Plotly, host.graph, title, null));
+    },
+  };
+}
+
+/** plotly.js lays an image from its anchor to the right and downwards on screen, whichever way the axes run. */
+function oriented(result: Overlay, opacity: number, graph: GraphDiv): LayoutImage {
+  const image = layoutImage(result, opacity);
+  const [x0, x1, y0, y1] = result.extent;
+  const reversed = (name: string): boolean => {
+    const range = graph._fullLayout[name]?.range as [number, number] | undefined;
+    return range !== undefined && range[0] > range[1];
+  };
+  image.x = reversed("xaxis") ? Math.max(x0, x1) : Math.min(x0, x1);
+  image.y = reversed("yaxis") ? Math.min(y0, y1) : Math.max(y0, y1);
+  return image;
+}

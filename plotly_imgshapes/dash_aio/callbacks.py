@@ -1,0 +1,91 @@
+"""The callbacks behind every component: three on the server that keep nothing, one in the browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, exceptions, hooks, no_update
+
+from plotly_imgshapes.codec import shapes_from
+from plotly_imgshapes.dash_aio import registry
+from plotly_imgshapes.dash_aio.ids import part
+from plotly_imgshapes.views import Memo, Scene
+
+SCRIPT = {"namespace": "plotly_imgshapes", "relative_package_path": "static/dash.js"}
+
+
+def install() -> None:
+    """Give the script and the callbacks to the app that is there already, and to those that will be made."""
+    from dash import get_app
+
+    hooks.script([SCRIPT])
+    for function, arguments, options in _callbacks():
+        hooks.callback(*arguments, **options)(function)
+    hooks.clientside_callback(*_IN_THE_BROWSER)
+    try:
+        app = get_app()
+    except exceptions.AppNotFoundError:
+        return
+    _connect(app)
+
+
+def _connect(app: Dash) -> None:
+    for function, arguments, options in _callbacks():
+        app.callback(*arguments, **options)(function)
+    app.clientside_callback(*_IN_THE_BROWSER)
+
+
+def _data(kind: Any, name: str) -> Any:
+    return kind(part(name, MATCH), "data")
+
+
+_IN_THE_BROWSER = (
+    ClientsideFunction("imgshapes", "update"),
+    _data(Output, "page"),
+    Input(part("graph", MATCH), "figure"),
+    _data(Input, "command"),
+    _data(Input, "views"),
+    _data(Input, "receipt"),
+    State(part("graph", MATCH), "id"),
+    _data(State, "settings"),
+)
+
+
+def _callbacks() -> tuple[tuple[Any, tuple[Any, ...], dict[str, Any]], ...]:
+    return (
+        (
+            show_image,
+            # A callback of the app may draw the figure as well.
+            (
+                Output(part("graph", MATCH), "figure", allow_duplicate=True),
+                _data(Input, "image"),
+                _data(State, "settings"),
+            ),
+            {"prevent_initial_call": "initial_duplicate"},
+        ),
+        (compute_views, (_data(Output, "views"), _data(Input, "seen")), {"prevent_initial_call": True}),
+        (confirm, (_data(Output, "receipt"), _data(Input, "sent")), {"prevent_initial_call": True}),
+    )
+
+
+def show_image(key: str, settings: dict[str, Any]) -> Any:
+    """Answer a new key with the figure of its image, and a new page with what the app has saved."""
+    if not (settings["saved"] or ctx.triggered_id):
+        return no_update
+    return registry.exhibit(ctx.outputs_list["id"]["aio_id"]).figure(key)
+
+
+def compute_views(seen: dict[str, Any] | None) -> Any:
+    """Compute what is shown beside the picture, of the shapes that the page has now."""
+    if seen is None:
+        return no_update
+    workspace = registry.exhibit(ctx.outputs_list["id"]["aio_id"]).workspace(seen["image"])
+    scene = Scene(
+        workspace.image, workspace.frame, shapes_from(seen["shapes"]), seen["labels"], tuple(seen["selected"])
+    )
+    return Memo().results(workspace.views, scene)
+
+
+def confirm(sent: dict[str, Any] | None) -> Any:
+    """Say that a step has come to the server; callbacks of the app get it at the same time."""
+    return no_update if sent is None else sent

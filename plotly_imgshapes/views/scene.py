@@ -1,0 +1,66 @@
+"""What a view looks at, and what it comes to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from plotly_imgshapes import _toolbar
+
+if TYPE_CHECKING:
+    from plotly_imgshapes.frame import ImageFrame
+    from plotly_imgshapes.shapes import Shape
+
+Result = dict[str, Any]
+"""JSON for the page: `title`, `kind` ("figure", "table", "overlay" or "error") and what belongs to it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scene:
+    """An image with shapes, at one moment."""
+
+    image: Any
+    frame: ImageFrame
+    shapes: tuple[Shape, ...]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Classes: name -> CSS colour."""
+    selected: tuple[str, ...] = ()
+    """Ids."""
+
+    @property
+    def chosen(self) -> tuple[Shape, ...]:
+        """The selected shapes."""
+        wanted = set(self.selected)
+        return tuple(shape for shape in self.shapes if shape.id in wanted)
+
+    def color_of(self, shape: Shape) -> str:
+        """Return the colour of a shape's class, else its own."""
+        return self.labels.get(shape.label) or shape.style.color or _toolbar.COLOR
+
+
+@runtime_checkable
+class View(Protocol):
+    """Something that is shown beside the image and follows it."""
+
+    @property
+    def title(self) -> str:
+        """Stands above it; views on one page need different ones."""
+
+    def depends(self, scene: Scene) -> tuple[Any, ...]:
+        """Return the objects that the result is made of, beside image, frame and classes."""
+
+    def result(self, scene: Scene) -> Result:
+        """Compute it."""
+
+    def spec(self) -> dict[str, Any]:
+        """Say as JSON what it is, for a page that computes it by itself."""
+
+
+def number(value: Any) -> float | int | None:
+    """Return a number as JSON has it; None for NaN and infinity."""
+    plain = value.item() if isinstance(value, np.generic) else value
+    return plain if not isinstance(plain, float) or math.isfinite(plain) else None

@@ -1,0 +1,216 @@
+"""The widget: what the views of a workspace say goes to it, and what it says goes to them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+import anywidget
+import traitlets
+
+from plotly_imgshapes.errors import ImgShapesError
+from plotly_imgshapes.figure import CONFIG
+from plotly_imgshapes.widget import messages, plotlyjs, still
+from plotly_imgshapes.widget.parcel import Parcel, pack
+from plotly_imgshapes.widget.steps import Steps
+
+if TYPE_CHECKING:
+    from plotly_imgshapes.workspace import Workspace
+
+LOG = logging.getLogger(__name__)
+SCRIPT = Path(__file__).parent.parent / "static" / "widget.js"
+
+
+def _current_shapes(_: object, widget: ImageShapesWidget) -> list[dict[str, Any]]:
+    return list(widget.workspace.shape_dicts())
+
+
+class ImageShapesWidget(anywidget.AnyWidget):
+    """A workspace in a notebook: ``ws`` at the end of a cell shows one.
+
+    Shown twice, it has two views, which agree with each other and with Python. A view that was cut off (the
+    page slept, the network went) sends the steps that did not arrive again, in order, and none is done twice.
+    What Python changes while a hand draws is merged by id. When the kernel is gone, its views say so and keep
+    their shapes, which can be downloaded.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        `plotly_imgshapes.ImageShapes`; its state is the widget's, which holds none of its own.
+
+    Notes
+    -----
+    *What is in the notebook file.* The output has three forms: the live widget; HTML, with the picture (no
+    larger than a screen, shapes burnt in) and a table of the shapes, which needs neither kernel nor script nor
+    network; and a PNG of the same. Both pictures show what was drawn when the cell ran. JupyterLab shows the
+    live one where it trusts the notebook, also when no kernel is there: for that the widget keeps its picture
+    and its shapes, as they are when the file is saved, in the notebook's widget state.
+
+    *plotly.js* is the page's own, if it has one (a warning tells when its major version is not that of the
+    installed plotly), else that of the installed plotly, sent once a page. It is never in the file.
+
+    *The image* stays in the kernel. What is sent is the picture and the values for the pointer that
+    `plotly_imgshapes.imshow` makes, as bytes.
+    """
+
+    _esm = SCRIPT
+
+    _shapes = traitlets.List(help="Dictionaries of all shapes; read by pages that open, current when read.").tag(
+        sync=True, to_json=_current_shapes
+    )
+    _still = traitlets.Dict(help="Set by the page alone: the picture that a saved notebook shows.").tag(sync=True)
+
+    workspace: Workspace
+
+    def __init__(self, workspace: Workspace, **layout: Any) -> None:
+        # The traits are read while the base class opens the comm.
+        self.workspace = workspace
+        self._steps = Steps()
+        self._serial = 0
+        self._parcel: Parcel | None = None
+        self._is_due = False
+        super().__init__(**layout)
+        self.on_msg(self._on_message)
+        self._disconnect = workspace.listen(self._on_workspace)
+
+    def close(self) -> None:
+        """Close every view; the workspace goes on."""
+        disconnect = getattr(self, "_disconnect", None)
+        if disconnect is not None:
+            disconnect()
+        super().close()
+
+    # -- from the views ----------------------------------------------------------------------------------
+
+    def _on_message(self, _: object, content: Any, __: Sequence[memoryview]) -> None:
+        """Do what a view asks for; what is wrong with it is told to the view and to the log."""
+        client = content.get("client") if isinstance(content, Mapping) else None
+        try:
+            message = messages.read(content)
+            getattr(self, f"_do_{message['kind']}")(message)
+        except ImgShapesError as error:
+            LOG.warning("%s", error)
+            self._tell("notice", client=client, text=str(error), level="error")
+
+    def _do_hello(self, message: Mapping[str, Any]) -> None:
+        self._tell_figure(client=message["client"])
+        self._views_are_due()
+
+    def _do_sync(self, message: Mapping[str, Any]) -> None:
+        self._tell("shapes", client=message["client"], seq=self._steps.done(message["client"]), **self._state())
+
+    def _do_ping(self, message: Mapping[str, Any]) -> None:
+        self._tell("pong", client=message["client"])
+
+    def _do_plotly(self, message: Mapping[str, Any]) -> None:
+        script = plotlyjs.script()
+        self._tell("plotly", client=message["client"], version=plotlyjs.version(), buffers=[script])
+
+    def _do_change(self, message: Mapping[str, Any]) -> None:
+        client, seq = message["client"], message["seq"]
+        if not self._steps.is_next(client, seq):
+            self._tell("ack", client=client, seq=self._steps.done(client))
+            return
+        try:
+            self.workspace.apply(message["delta"], source=client, cause=message["cause"])
+        except ImgShapesError as error:
+            LOG.warning("%s", error)
+            # The view has what the workspace refused: it gets the list that holds.
+            self._tell("notice", client=client, text=str(error), level="error")
+            self._do_sync(message)
+        else:
+            self._tell("ack", client=client, seq=seq)
+
+    def _do_select(self, message: Mapping[str, Any]) -> None:
+        self.workspace.select(message["ids"], source=message["client"])
+
+    def _do_hover(self, message: Mapping[str, Any]) -> None:
+        self.workspace.hover(message["id"])
+
+    def _do_editing(self, message: Mapping[str, Any]) -> None:
+        self.workspace.editing(message["shape"])
+        # The view says no more before it hears this: a busy kernel is not buried.
+        self._tell("pong", client=message["client"])
+
+    def _do_classes(self, message: Mapping[str, Any]) -> None:
+        self.workspace.set_classes(message["classes"], source=message["client"])
+
+    # -- to the views ------------------------------------------------------------------------------------
+
+    def _on_workspace(self, message: Mapping[str, Any]) -> None:
+        """Tell every view what the workspace tells its hosts; who caused it knows itself by `client`."""
+        kind, source = message["kind"], message.get("source")
+        client = source if isinstance(source, str) else None
+        match kind:
+            case "delta":
+                self._serial += 1
+                self._tell("delta", client=client, delta=message["delta"])
+                self._views_are_due()
+            case "select":
+                self._tell("select", client=client, ids=list(self.workspace.selected))
+                self._views_are_due()
+            case "classes":
+                self._tell("classes", client=client, classes=dict(self.workspace.labels))
+                self._views_are_due()
+            case "figure":
+                self._parcel = None
+                self._tell_figure(client=None)
+                self._views_are_due()
+            case "views":
+                self._views_are_due()
+            case "notice":
+                self._tell("notice", client=None, text=message["text"], level=message.get("level", "error"))
+            case _:
+                raise NotImplementedError(f"message of the workspace: got kind {kind!r}")
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "shapes": self.workspace.shape_dicts(),
+            "selected": list(self.workspace.selected),
+            "classes": dict(self.workspace.labels),
+        }
+
+    def _tell_figure(self, *, client: str | None) -> None:
+        if self._parcel is None:
+            self._parcel = pack(self.workspace.figure(shapes=False).to_dict())
+        self._tell(
+            "figure",
+            client=client,
+            figure=self._parcel.figure,
+            config=dict(CONFIG),
+            tools=self.workspace.tools,
+            plotly=plotlyjs.version(),
+            buffers=self._parcel.buffers,
+            **self._state(),
+        )
+
+    def _views_are_due(self) -> None:
+        """Have the results of the workspace's own views made and sent, once for all steps that came in a row."""
+        if self._is_due or not self.workspace.views:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._tell_views()
+        else:
+            self._is_due = True
+            loop.call_soon(self._tell_views)
+
+    def _tell_views(self) -> None:
+        self._is_due = False
+        self._tell("views", client=None, results=self.workspace.view_results())
+
+    def _tell(self, kind: str, *, buffers: Sequence[bytes] = (), **content: Any) -> None:
+        self.send({"kind": kind, "serial": self._serial, **content}, buffers=list(buffers))
+
+    # -- in the notebook file ----------------------------------------------------------------------------
+
+    def _repr_mimebundle_(self, **options: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        bundle = cast("tuple[dict[str, Any], dict[str, Any]] | None", super()._repr_mimebundle_(**options))
+        if bundle is None:
+            return None
+        data, metadata = bundle
+        return {**data, **still.forms(self.workspace)}, metadata

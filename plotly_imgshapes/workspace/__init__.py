@@ -1,0 +1,6 @@
+"""A picture with what was drawn on it, whatever shows it."""
+
+from plotly_imgshapes.workspace.happenings import Event, Message
+from plotly_imgshapes.workspace.state import Workspace
+
+__all__ = ["Event", "Message", "Workspace"]
