@@ -264,12 +264,12 @@ _WRITERS: Mapping[str, Callable[[Annotations, Any], bytes]] = {
 def _of_document(document: Any, name: str) -> Annotations:
     if isinstance(document, list):
         return Annotations(_shapes(document, name, "the list"))
-    if document.get("format") == FORMAT or isinstance(document.get("shapes"), list):
-        _check_version(document, name)
-        known: tuple[str, ...] = _KNOWN
-        held = _shapes(document.get("shapes"), name, "'shapes'")
-    elif isinstance(document.get("type"), str) and document["type"] in _GEOJSON:
-        known, held = (*_KNOWN, "type", "features", "crs", "bbox"), shapes_of_geojson(document, name)
+    _check_version(document, name)
+    if isinstance(document.get("type"), str) and document["type"] in _GEOJSON:
+        known: tuple[str, ...] = (*_KNOWN, "type", "features", "crs", "bbox")
+        held = shapes_of_geojson(document, name)
+    elif document.get("format") == FORMAT or isinstance(document.get("shapes"), list):
+        known, held = _KNOWN, _shapes(document.get("shapes"), name, "'shapes'")
     elif isinstance(layout := document.get("layout"), Mapping):
         return Annotations(_shapes(layout.get("shapes") or [], name, "'layout.shapes'"))
     else:
@@ -294,6 +294,8 @@ _GEOJSON = (
 
 
 def _check_version(document: Mapping[str, Any], name: str) -> None:
+    if document.get("format") != FORMAT:
+        return
     version = document.get("version", VERSION)
     if isinstance(version, bool) or not isinstance(version, int | float):
         raise StoreError(f"{name}: got version {version!r}, expected a number up to {VERSION}")

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from plotly_imgshapes.codec import from_plotly, to_plotly
 from plotly_imgshapes.errors import EventError
-from plotly_imgshapes.events import Applied, _changes, _content
+from plotly_imgshapes.events import Applied, Change, Edited, Relabelled, _changes, _content
 from plotly_imgshapes.shapes import Shape, with_ids
 
 Delta = dict[str, Any]
@@ -77,12 +77,18 @@ def apply_delta(shapes: Iterable[Shape], delta: Mapping[str, Any]) -> Applied:
     before = with_ids(shapes)
     put, drop, order = _checked(delta)
     now = {shape.id: shape for shape in before if shape.id not in drop}
+    was: dict[str, Shape] = {}
     for key, held in put.items():
         old = now.get(key)
-        if old is None or _content(held) != _content(to_plotly(old)):
+        told = None if old is None else to_plotly(old)
+        if told is None or _content(held) != _content(told):
             now[key] = from_plotly(held)
+        if told is not None:
+            # A shape made in Python comes back with a dictionary; to have one now is no edit.
+            was[key] = from_plotly(told)
     after = tuple(now.values() if order is None else _ordered(now, order))
-    return Applied(after, _changes(before, after))
+    known = tuple(was[one.id] if now.get(one.id) is not one and one.id in was else one for one in before)
+    return Applied(after, changes_between(known, after))
 
 
 def delta_between(before: Iterable[Shape], after: Iterable[Shape]) -> Delta:
@@ -103,6 +109,23 @@ def delta_between(before: Iterable[Shape], after: Iterable[Shape]) -> Delta:
     {'put': [], 'drop': ['b'], 'order': None}
     """
     return written(difference(with_ids(before), with_ids(after)))
+
+
+def changes_between(before: tuple[Shape, ...], after: tuple[Shape, ...]) -> tuple[Change, ...]:
+    """Return the typed changes; a shape of which only the class is another is not edited besides."""
+    found = _changes(before, after)
+    classed = {change.after.id for change in found if isinstance(change, Relabelled)}
+    if not classed:
+        return found
+    return tuple(
+        one for one in found if not (isinstance(one, Edited) and one.after.id in classed and _alike(one))
+    )
+
+
+def _alike(edit: Edited) -> bool:
+    old, new = edit.before, edit.after
+    held = [{k: v for k, v in shape.plotly.items() if k != "legendgroup"} for shape in (old, new)]
+    return old.replace(label=new.label) == new and _content(held[0]) == _content(held[1])
 
 
 def difference(before: Sequence[Shape], after: Sequence[Shape]) -> Difference:

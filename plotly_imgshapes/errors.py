@@ -43,6 +43,10 @@ class StoreError(ImgShapesError, RuntimeError):
     """Saved annotations cannot be read or written."""
 
 
+class ExportError(ImgShapesError, RuntimeError):
+    """A page or a picture cannot be made or written: no browser, one that hangs, a path that cannot be written."""
+
+
 class WorkspaceError(ImgShapesError, ValueError):
     """A workspace was asked for an event, a selection or a change that it does not know."""
 

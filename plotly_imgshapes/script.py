@@ -6,7 +6,7 @@ import inspect
 import io
 import os
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -137,15 +137,22 @@ def _constructor(shape: Shape) -> str | None:
     said = []
     for spec in fields(shape):
         value = getattr(shape, spec.name)
-        if spec.name in {"plotly", "source_xy"} or (spec.kw_only and value == _PLAIN[spec.name]):
-            continue
-        said.append(f"{spec.name}={_value(shape, spec.name, value)}")
+        if spec.name not in {"plotly", "source_xy"} and not (spec.name in _PLAIN or _is_default(spec, value)):
+            said.append(f"{spec.name}={_value(shape, spec.name, value)}")
     # Geometry first, as it is read.
-    said.sort(key=lambda one: one.partition("=")[0] in _PLAIN)
+    said += [
+        f"{name}={_value(shape, name, getattr(shape, name))}"
+        for name, plain in _PLAIN.items()
+        if name not in {"plotly", "source_xy"} and getattr(shape, name) != plain
+    ]
     return f"pis.{type(shape).__name__}({', '.join(said)})"
 
 
 _PLAIN: Mapping[str, Any] = {spec.name: getattr(Polygon(()), spec.name) for spec in fields(Shape)}
+
+
+def _is_default(spec: Field[Any], value: Any) -> bool:
+    return spec.default is not MISSING and bool(spec.default == value)
 
 
 def _value(shape: Shape, name: str, value: Any) -> str:
@@ -161,7 +168,8 @@ def _value(shape: Shape, name: str, value: Any) -> str:
 
 
 def _style(style: Style) -> str:
-    return f"pis.{style!r}"
+    held = {spec.name: getattr(style, spec.name) for spec in fields(style)}
+    return f"pis.Style({', '.join(f'{name}={value!r}' for name, value in held.items() if value is not None)})"
 
 
 def _views(views: tuple[View, ...]) -> tuple[list[str], str | None]:

@@ -51,7 +51,11 @@ ROOMS = (
         ),
         banned=("dash", "anywidget"),
     ),
-    Room("hosts", ("imageshapes", "widget", "dash_aio", "export", "patch", "store", "app", "__main__"), banned=()),
+    Room(
+        "hosts",
+        ("imageshapes", "widget", "dash_aio", "export", "patch", "store", "app", "__main__"),
+        banned=(),
+    ),
     Room("the front door", ("__init__",), banned=()),
 )
 

@@ -1,4 +1,5 @@
 // The one way in: shapes, tools and all that is around them, on a graph that plotly.js made.
+// The handle is also at `gd.imgshapes`, for scripts that find the graph in a page.
 
 import { dress, toImage } from "./chrome";
 import { layHands } from "./hands/workspot";
@@ -8,8 +9,6 @@ import type { AttachOptions, GraphDiv, Handle, PlotlyModule } from "./types";
 /** The oldest plotly.js whose drawing and events are known to be as this package needs them. */
 const OLDEST = 3;
 
-const attached = new WeakMap<HTMLElement, Handle>();
-
 /**
  * Make a graph drawable. A div that is attached already is taken over: the earlier handle is destroyed.
  *
@@ -18,7 +17,7 @@ const attached = new WeakMap<HTMLElement, Handle>();
 export function attach(div: HTMLElement, options: AttachOptions = {}): Handle {
   const Plotly = plotlyOf(options);
   const gd = graphOf(div);
-  attached.get(gd)?.destroy();
+  gd.imgshapes?.destroy();
   const store = createStore({
     shapes: options.shapes ?? gd.layout.shapes ?? [],
     classes: options.classes ?? gd.layout.meta?.imgshapes?.labels ?? {},
@@ -71,12 +70,12 @@ export function attach(div: HTMLElement, options: AttachOptions = {}): Handle {
     destroy() {
       if (isGone) return;
       isGone = true;
-      if (attached.get(gd) === handle) attached.delete(gd);
+      if (gd.imgshapes === handle) delete gd.imgshapes;
       chrome.destroy();
       destroy();
     },
   };
-  attached.set(gd, handle);
+  gd.imgshapes = handle;
   return handle;
 }
 

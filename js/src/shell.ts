@@ -15,6 +15,8 @@ export interface Shell {
   count(text: string): void;
   showViews(on: boolean): void;
   onTheme(listener: () => void): () => void;
+  /** The graph's room changed. */
+  onRoom(listener: () => void): () => void;
   destroy(): void;
 }
 
@@ -54,6 +56,9 @@ export function shellOf(el: HTMLElement, adopted: HTMLElement | null): Shell {
     if (width) element.classList.toggle("is-narrow", width < NARROW);
   });
   size.observe(element);
+  const roomy = new Set<() => void>();
+  const room = new ResizeObserver(() => roomy.forEach((listener) => listener()));
+  room.observe(graph);
   let quiet: ReturnType<typeof setTimeout> | undefined;
   return {
     element,
@@ -77,11 +82,16 @@ export function shellOf(el: HTMLElement, adopted: HTMLElement | null): Shell {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onRoom(listener) {
+      roomy.add(listener);
+      return () => roomy.delete(listener);
+    },
     destroy() {
       clearTimeout(quiet);
       theme.destroy();
       marks.disconnect();
       size.disconnect();
+      room.disconnect();
       preference.removeEventListener("change", tell);
       for (const box of made) box.remove();
       if (!adopted) element.remove();

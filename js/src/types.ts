@@ -88,6 +88,8 @@ export interface GraphDiv extends HTMLElement {
   _fullLayout: Record<string, any>;
   on(event: string, listener: (payload: any) => void): void;
   removeListener(event: string, listener: (payload: any) => void): void;
+  /** What `attach` returned, while it is attached. */
+  imgshapes?: Handle;
 }
 
 export interface AttachOptions {

@@ -97,6 +97,9 @@ async function fill(shell: Shell, Plotly: PlotlyModule, options: WorkbenchOption
     });
   };
   await follow(options.images);
+  endings.push(shell.onRoom(() => {
+    if (graph.clientWidth && graph.clientHeight) void Plotly.Plots.resize(graph);
+  }));
   endings.push(shell.onTheme(() => {
     if (figure) void repaint(Plotly, graph, shell.element);
     panel.redraw();

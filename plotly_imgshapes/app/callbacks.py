@@ -47,11 +47,9 @@ def _connect_opening(app: Dash, desk: Desk) -> None:
             return no_update, no_update, name, index, no_update, no_update, str(error)
         return key, revision, name, index, [LOW, HIGH], 1, ""
 
-    @app.callback(
-        Output("about", "children"), Output("scale-now", "children"), Input(ids.shown(AIO), "data")
-    )
+    @app.callback(Output("about", "children"), Output("scale-now", "children"), Input(ids.shown(AIO), "data"))
     def _describe(key: str) -> Any:
-        opened = desk.open(Place.read(key).index)
+        opened = desk.open(Place.read(key).number)
         frame = desk[key].frame
         return _about(opened.image, frame), _scale_of(frame)
 
@@ -69,9 +67,10 @@ def _connect_saving(app: Dash, desk: Desk) -> None:
         if event is None:
             return no_update, no_update, no_update
         try:
-            return *desk.take(read_step(event), revision), ""
+            command, known = desk.take(read_step(event), revision)
         except ImgShapesError as error:
             return no_update, no_update, str(error)
+        return command, known, ""
 
     @app.callback(
         Output("notice", "children", allow_duplicate=True),
@@ -81,7 +80,7 @@ def _connect_saving(app: Dash, desk: Desk) -> None:
     )
     def _save_classes(held: dict[str, Any], key: str) -> Any:
         try:
-            desk.set_labels(Place.read(key).index, held["classes"])
+            desk.set_labels(Place.read(key).number, held["classes"])
         except ImgShapesError as error:
             return str(error)
         return no_update
@@ -99,11 +98,17 @@ def _connect_saving(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def _rescale(
-        _set: int, _reset: int, key: str, selected: list[str], event: Any, length: float | None, unit: str | None
+        _set: int,
+        _reset: int,
+        key: str,
+        selected: list[str],
+        event: Any,
+        length: float | None,
+        unit: str | None,
     ) -> Any:
-        index = Place.read(key).index
+        index = Place.read(key).number
         # A line that was just drawn need not be selected.
-        (line, *_) = (*selected, *((event or {}).get("ids") or ()), "")
+        line = next(iter([*selected, *((event or {}).get("ids") or [])]), "")
         try:
             if ctx.triggered_id == "scale-set":
                 change = calibrate(line, length or 0.0, unit or "")
@@ -150,7 +155,7 @@ def _connect_downloads(app: Dash, desk: Desk) -> None:
         prevent_initial_call=True,
     )
     def _download(_csv: int, _json: int, key: str) -> Any:
-        index = Place.read(key).index
+        index = Place.read(key).number
         opened, annotations = desk.open(index), desk.annotations(index)
         name = opened.source.name
         stem = re.sub(r"[^\w.-]+", "_", name.rsplit(".", 1)[0]).strip("_") or "image"

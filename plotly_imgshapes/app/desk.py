@@ -1,7 +1,7 @@
 """The images that can be drawn on, what the store holds of each, and what open pages have to be told.
 
-The key of an image says in which scale a page shows it, so that what is drawn on a page that was opened before the
-scale was set still lands on its pixels.
+The key of an image says in which scale a page shows it, so that what is drawn on a page that was opened
+before the scale was set still lands on its pixels.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ IMAGES_HELD = 3
 class Place(NamedTuple):
     """What the key of an image says."""
 
-    index: int
+    number: int
     dy: float
     dx: float
     unit: str
@@ -42,8 +42,8 @@ class Place(NamedTuple):
     def read(cls, key: str) -> Place:
         """Read a key that `str` wrote."""
         try:
-            index, dy, dx, unit = json.loads(key)
-            return cls(int(index), float(dy), float(dx), str(unit))
+            number, dy, dx, unit = json.loads(key)
+            return cls(int(number), float(dy), float(dx), str(unit))
         except (TypeError, ValueError):
             raise ImageError(f"image: got the key {key!r}, expected one of the page's own") from None
 
@@ -102,10 +102,10 @@ class Desk(Mapping[str, Workspace]):
         """Return an image, its classes and its views; its shapes are those of `shapes`."""
         with self._lock:
             place = Place.read(key)
-            labels = self.annotations(place.index).labels
+            labels = self.annotations(place.number).labels
             known = self._workspaces.get((key, labels))
             if known is None:
-                opened = self.open(place.index)
+                opened = self.open(place.number)
                 known = self._workspaces[key, labels] = Workspace(
                     opened.image,
                     frame=_frame(opened, place),
@@ -175,8 +175,8 @@ class Desk(Mapping[str, Workspace]):
     def shapes(self, key: str) -> tuple[Shape, ...]:
         """Return the stored shapes of an image, in the scale of a page."""
         place = Place.read(key)
-        annotations = self.annotations(place.index)
-        return carried(annotations.shapes, annotations.frame, _frame(self.open(place.index), place))
+        annotations = self.annotations(place.number)
+        return carried(annotations.shapes, annotations.frame, _frame(self.open(place.number), place))
 
     def revision(self, index: int) -> int:
         """Return the number of steps that were made on an image while this process runs."""
@@ -205,7 +205,7 @@ class Desk(Mapping[str, Workspace]):
         """
         place = Place.read(step.image)
         with self._lock:
-            opened, log = self.open(place.index), self._log(place.index)
+            opened, log = self.open(place.number), self._log(place.number)
             own: set[str] = set()
             if step.seq > log.handled.get(step.client, 0):
                 own = self._save(opened, log, _frame(opened, place), step)
@@ -233,7 +233,7 @@ class Desk(Mapping[str, Workspace]):
         return touched
 
     def _news(self, key: str, log: Log, revision: int, own: set[str]) -> commands.Command:
-        """Return how things are with what others touched; a page from before this process is told everything."""
+        """Return what became of what others touched; a page older than this process is told everything."""
         shapes = self.shapes(key)
         if not 0 <= revision <= len(log.touched):
             return commands.replace(shapes, labels=self[key].labels)

@@ -115,7 +115,11 @@ def carried(shapes: Iterable[Shape], was: ImageFrame, frame: ImageFrame) -> Shap
 
 
 def with_shapes(
-    annotations: Annotations, shapes: Shapes, changes: Iterable[events.Change] = (), *, at: float | None = None
+    annotations: Annotations,
+    shapes: Shapes,
+    changes: Iterable[events.Change] = (),
+    *,
+    at: float | None = None,
 ) -> Annotations:
     """Record shapes as the next step of the history."""
     history = annotations.history.record(shapes, changes, at=at)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, exceptions, hooks, no_update
 
@@ -18,7 +18,7 @@ def install() -> None:
     """Give the script and the callbacks to the app that is there already, and to those that will be made."""
     from dash import get_app
 
-    hooks.script([SCRIPT])
+    hooks.script([cast("Any", SCRIPT)])
     for function, arguments, options in _callbacks():
         hooks.callback(*arguments, **options)(function)
     hooks.clientside_callback(*_IN_THE_BROWSER)

@@ -1,8 +1,8 @@
 """What a callback tells the page, by ``Output(ImageShapesAIO.ids.command(aio_id), "data")``.
 
-Each function returns a dictionary; several are joined with ``|``. What the page does by command is a step that the
-hand can undo. It changes `shapes`, but is no `event`, so that a callback of events that gives commands does not
-call itself.
+Each function returns a dictionary; several of different kinds are joined with ``|``. What the page does by
+command is a step that the hand can undo. It changes `shapes`, but is no `event`, so that a callback of events
+that gives commands does not call itself.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, cast
 
 from dash import dcc, html
 
@@ -32,8 +32,9 @@ BLANK: dict[str, Any] = {
 class ImageShapesAIO(html.Div):
     """An image to draw on, in a Dash app.
 
-    Nothing of a user is kept on the server: each page has its own shapes, callbacks get them with the request,
-    and any worker can answer. Make it once, when the module is imported, so that each worker has its image.
+    Nothing of a user is kept on the server: each page has its own shapes, callbacks get them with the
+    request, and any worker can answer. Make it once, when the module is imported, so that each worker has its
+    image.
 
     Parameters
     ----------
@@ -107,12 +108,13 @@ class ImageShapesAIO(html.Div):
         figure = BLANK if saved else exhibit.figure(first)
 
         def store(name: str, data: Any = None) -> dcc.Store:
-            return dcc.Store(id=part(name, aio_id), data=data)
+            # A store with None in it tells its callbacks so when the page opens.
+            return dcc.Store(id=part(name, aio_id), **({} if data is None else {"data": data}))
 
         graph = dcc.Graph(
             id=Ids.graph(aio_id),
             figure=figure,
-            config={**CONFIG},
+            config=cast("Any", {**CONFIG}),
             responsive=True,
             className="imgshapes-graph",
             style={"height": "100%"},
@@ -120,10 +122,14 @@ class ImageShapesAIO(html.Div):
         settings = {"saved": saved is not None, "persistence": persistence, "views": bool(workspace.views)}
         super().__init__(
             [
-                html.Div(graph, id=part("bench", aio_id), className="imgshapes-bench", style={"height": "100%"}),
+                html.Div(
+                    graph, id=part("bench", aio_id), className="imgshapes-bench", style={"height": "100%"}
+                ),
                 store("settings", settings),
                 store("shapes", figure["layout"].get("shapes", [])),
-                store("classes", {"classes": dict(workspace.labels), "active": next(iter(workspace.labels), "")}),
+                store(
+                    "classes", {"classes": dict(workspace.labels), "active": next(iter(workspace.labels), "")}
+                ),
                 store("image", first),
                 store("shown", first),
                 store("selected", []),

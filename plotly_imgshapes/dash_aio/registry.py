@@ -1,4 +1,4 @@
-"""What every component of this process shows, by its `aio_id`: the same in each worker, and nothing of any user."""
+"""What each component shows, by its `aio_id`: the same in every worker, and nothing of any user."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from plotly_imgshapes import _toolbar
+from plotly_imgshapes._subplots import META
 from plotly_imgshapes.errors import FigureError
-from plotly_imgshapes.figure import META
 from plotly_imgshapes.workspace import Workspace
 
 if TYPE_CHECKING:
     from plotly_imgshapes.shapes import Shape
+
+NEUTRAL = "#7d8896"
+"""Of text that stands on a page of any colour."""
 
 ONLY = "image"
 """Key of the image of a component that has but one."""
@@ -63,6 +66,9 @@ class Exhibit:
         figure: dict[str, Any] = workspace.figure(shapes=False).to_plotly_json()
         layout = figure["layout"]
         layout["shapes"] = self.shapes(key)
+        # The page behind it may be light or dark, and may change.
+        layout.setdefault("paper_bgcolor", "rgba(0, 0, 0, 0)")
+        layout.setdefault("font", {}).setdefault("color", NEUTRAL)
         # The number tells a figure that comes from here from one that the page has written back.
         layout["meta"][META]["image"] |= {"key": key, "number": uuid.uuid4().hex[:12]}
         return figure

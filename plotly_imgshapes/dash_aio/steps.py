@@ -19,8 +19,8 @@ Delta = dict[str, Any]
 class Step:
     """What ``Input(ImageShapesAIO.ids.event(aio_id), "data")`` holds.
 
-    It holds whatever Python has not received yet, so that of several steps of one page the one with the highest
-    number is enough, whichever comes first.
+    It holds whatever Python has not received yet, so that of several steps of one page the one with the
+    highest number is enough, whichever comes first.
     """
 
     type: str

@@ -103,8 +103,10 @@ def _plain(figure: Any) -> dict[str, Any]:
 
     try:
         plain: dict[str, Any] = orjson.loads(to_json(figure, validate=False, engine="orjson"))
-    except (TypeError, ValueError) as error:
-        raise ViewError(f"figure: holds no JSON ({error}), expected one that Plotly can draw") from None
+    except (AttributeError, TypeError, ValueError) as error:
+        raise ViewError(
+            f"figure: cannot be written as JSON ({error}), expected one that Plotly can draw"
+        ) from None
     return {"data": plain.get("data") or [], "layout": plain.get("layout") or {}}
 
 

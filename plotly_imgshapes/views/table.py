@@ -126,7 +126,7 @@ class Table:
 
 
 def _column(name: str, unit: str) -> dict[str, str]:
-    known = PROPERTIES.get(name.partition("-")[0])
-    if name in _OF_SHAPE or known is None or not known.unit:
-        return {"name": name}
-    return {"name": name, "unit": unit if known.unit == "length" else f"{unit}²"}
+    known = None if name in _OF_SHAPE else PROPERTIES.get(name.partition("-")[0])
+    units = {"length": unit, "area": f"{unit}²", "degrees": "°", "radians": "rad"}
+    said = units.get(known.unit) if known else None
+    return {"name": name} if said is None else {"name": name, "unit": said}

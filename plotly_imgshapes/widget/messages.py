@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from plotly_imgshapes.errors import EventError
+from plotly_imgshapes.widget.scripts import SCRIPTS
 
 
 def _is_text(value: Any) -> bool:
@@ -32,7 +33,7 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
     "hello": {},  # a view opens, or lost its way: it wants everything
     "sync": {},  # it missed something, and wants the shapes
     "ping": {},  # it wants to know whether anybody is there
-    "plotly": {},  # its page has no plotly.js
+    "script": {"name": SCRIPTS.__contains__},  # its page has none of that name
     "change": {"seq": _is_count, "delta": _is_dict, "cause": _is_text},
     "select": {"ids": _is_ids},
     "hover": {"id": _or_none(_is_text)},

@@ -13,7 +13,7 @@ import traitlets
 
 from plotly_imgshapes.errors import ImgShapesError
 from plotly_imgshapes.figure import CONFIG
-from plotly_imgshapes.widget import messages, plotlyjs, still
+from plotly_imgshapes.widget import messages, scripts, still
 from plotly_imgshapes.widget.parcel import Parcel, pack
 from plotly_imgshapes.widget.steps import Steps
 
@@ -49,7 +49,8 @@ class ImageShapesWidget(anywidget.AnyWidget):
     live one where it trusts the notebook, also when no kernel is there: for that the widget keeps its picture
     and its shapes, as they are when the file is saved, in the notebook's widget state.
 
-    *plotly.js* is the page's own, if it has one (a warning tells when its major version is not that of the
+    *Scripts.* The widget itself is a small script, so that a notebook of many stays small. The rest of ours comes
+    from the kernel, once a page; so does plotly.js: it is the page's own, if it has one (a warning tells when its major version is not that of the
     installed plotly), else that of the installed plotly, sent once a page. It is never in the file.
 
     *The image* stays in the kernel. What is sent is the picture and the values for the pointer that
@@ -58,10 +59,13 @@ class ImageShapesWidget(anywidget.AnyWidget):
 
     _esm = SCRIPT
 
-    _shapes = traitlets.List(help="Dictionaries of all shapes; read by pages that open, current when read.").tag(
-        sync=True, to_json=_current_shapes
+    _shapes = traitlets.List(
+        help="Dictionaries of all shapes; read by pages that open, current when read."
+    ).tag(sync=True, to_json=_current_shapes)
+    _bench = traitlets.Unicode(help="Which version of our script the page needs.").tag(sync=True)
+    _still = traitlets.Dict(help="Set by the page alone: the picture that a saved notebook shows.").tag(
+        sync=True
     )
-    _still = traitlets.Dict(help="Set by the page alone: the picture that a saved notebook shows.").tag(sync=True)
 
     workspace: Workspace
 
@@ -72,7 +76,7 @@ class ImageShapesWidget(anywidget.AnyWidget):
         self._serial = 0
         self._parcel: Parcel | None = None
         self._is_due = False
-        super().__init__(**layout)
+        super().__init__(_bench=scripts.mark("bench"), **layout)
         self.on_msg(self._on_message)
         self._disconnect = workspace.listen(self._on_workspace)
 
@@ -100,14 +104,16 @@ class ImageShapesWidget(anywidget.AnyWidget):
         self._views_are_due()
 
     def _do_sync(self, message: Mapping[str, Any]) -> None:
-        self._tell("shapes", client=message["client"], seq=self._steps.done(message["client"]), **self._state())
+        self._tell(
+            "shapes", client=message["client"], seq=self._steps.done(message["client"]), **self._state()
+        )
 
     def _do_ping(self, message: Mapping[str, Any]) -> None:
         self._tell("pong", client=message["client"])
 
-    def _do_plotly(self, message: Mapping[str, Any]) -> None:
-        script = plotlyjs.script()
-        self._tell("plotly", client=message["client"], version=plotlyjs.version(), buffers=[script])
+    def _do_script(self, message: Mapping[str, Any]) -> None:
+        name = message["name"]
+        self._tell("script", client=message["client"], name=name, buffers=[scripts.script(name)])
 
     def _do_change(self, message: Mapping[str, Any]) -> None:
         client, seq = message["client"], message["seq"]
@@ -182,7 +188,7 @@ class ImageShapesWidget(anywidget.AnyWidget):
             figure=self._parcel.figure,
             config=dict(CONFIG),
             tools=self.workspace.tools,
-            plotly=plotlyjs.version(),
+            plotly=scripts.plotly_version(),
             buffers=self._parcel.buffers,
             **self._state(),
         )

@@ -47,9 +47,16 @@ def events_of(shapes: tuple[Shape, ...], changes: tuple[Change, ...], cause: str
     """Return the events of one step: "change", then each part that there was."""
     events = [Event("change", shapes, changes, cause)]
     for kind, part in _PARTS.items():
-        if own := tuple(change for change in changes if isinstance(change, part)):
+        if own := tuple(one for one in changes if isinstance(one, part) and not _is_recolored(one)):
             events.append(Event(kind, tuple(map(_shape_of, own)), own, cause))
     return events
+
+
+def _is_recolored(change: Change) -> bool:
+    """Tell whether an edit is but the colour that comes with another class."""
+    if not isinstance(change, Edited) or change.before.label == change.after.label:
+        return False
+    return change.before.replace(label=change.after.label, style=change.after.style) == change.after
 
 
 def _shape_of(change: Any) -> Shape:

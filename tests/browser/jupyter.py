@@ -12,12 +12,15 @@ import nbformat
 from jupyter_client import BlockingKernelClient
 
 TOKEN = "shapes"
-# It would ask about news in a dialog that lies over the page.
+# It would ask about news, and suggest a build for dash's old extension, in dialogs that lie over the page.
+PAGE = {"buildAvailable": False, "buildCheck": False}
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
 }
-NOTEBOOK = """(path) => [...window.jupyterapp.shell.widgets('main')].find((one) => one.context?.path === path)"""
+NOTEBOOK = (
+    """(path) => [...window.jupyterapp.shell.widgets('main')].find((one) => one.context?.path === path)"""
+)
 READY = """async (notebook) => {
     if (!notebook) return false;
     await notebook.context.ready;
@@ -42,6 +45,7 @@ class Lab:
         for each in (self.work, self.runtime, config):
             each.mkdir(parents=True)
         (config / "default_setting_overrides.json").write_text(json.dumps(SETTINGS), encoding="utf-8")
+        (config / "page_config.json").write_text(json.dumps(PAGE), encoding="utf-8")
         env = os.environ | {
             "JUPYTER_CONFIG_DIR": str(config.parent),
             "JUPYTER_DATA_DIR": str(self.folder / "data"),
@@ -120,7 +124,9 @@ class Notebook:
         self._wait()
 
     def command(self, name, **arguments):
-        self.page.evaluate("([name, given]) => window.jupyterapp.commands.execute(name, given)", [name, arguments])
+        self.page.evaluate(
+            "([name, given]) => window.jupyterapp.commands.execute(name, given)", [name, arguments]
+        )
 
     def run(self):
         """Run every cell, and wait until all are done."""

@@ -31,7 +31,7 @@ SCREEN = """([x, y, subplot]) => {
     const [, across, up] = /^(x\\d*)(y\\d*)$/.exec(subplot);
     const xaxis = graph._fullLayout[across.replace('x', 'xaxis')];
     const yaxis = graph._fullLayout[up.replace('y', 'yaxis')];
-    const box = graph.getBoundingClientRect(), scale = box.width / graph._fullLayout.width;
+    const box = graph.querySelector('.main-svg').getBoundingClientRect(), scale = box.width / graph._fullLayout.width;
     return [box.left + scale * (xaxis._offset + xaxis.l2p(x)), box.top + scale * (yaxis._offset + yaxis.l2p(y))];
 }"""
 FRAMES = "(count) => new Promise(done => { const f = () => count-- > 0 ? requestAnimationFrame(f) : done(); f(); })"
@@ -86,7 +86,7 @@ class CorePage:
                     const [, across, up] = /^(x\\d*)(y\\d*)$/.exec(subplot);
                     const xaxis = graph._fullLayout[across.replace('x', 'xaxis')];
                     const yaxis = graph._fullLayout[up.replace('y', 'yaxis')];
-                    const box = graph.getBoundingClientRect(), scale = box.width / graph._fullLayout.width;
+                    const box = graph.querySelector('.main-svg').getBoundingClientRect(), scale = box.width / graph._fullLayout.width;
                     return [xaxis.p2l((px - box.left) / scale - xaxis._offset),
                             yaxis.p2l((py - box.top) / scale - yaxis._offset)];
                 }""",

@@ -3,7 +3,11 @@
 import { KEYMAP, OTHER_KEYS, type Group } from "./keymap";
 import { make } from "./layer";
 
-const GROUPS: readonly Group[] = ["Shapes", "Tools", "Classes", "View"];
+/** By column. */
+const GROUPS: readonly (readonly Group[])[] = [
+  ["Shapes", "View"],
+  ["Tools", "Classes"],
+];
 
 const ALL = [...KEYMAP.map(({ combos, shown, group, text }) => ({ group, text, shown: shown ?? combos })), ...OTHER_KEYS];
 
@@ -14,6 +18,16 @@ function keyText(combo: string): string {
     .split("+")
     .map((part) => (part === "Mod" ? (isMac() ? "⌘" : "Ctrl") : part.length === 1 ? part.toUpperCase() : part))
     .join("+");
+}
+
+function listOf(group: Group): HTMLElement {
+  const list = make("dl");
+  for (const { shown, text } of ALL.filter((key) => key.group === group)) {
+    const keys = make("dt");
+    for (const combo of shown) keys.append(make("kbd", "", keyText(combo)), " ");
+    list.append(keys, make("dd", "", text));
+  }
+  return list;
 }
 
 function build(close: () => void): HTMLElement {
@@ -27,16 +41,10 @@ function build(close: () => void): HTMLElement {
   button.addEventListener("click", close);
   head.append(title, button);
   const columns = make("div", "imgshapes-columns");
-  for (const group of GROUPS) {
-    const section = make("section");
-    const list = make("dl");
-    for (const { shown, text } of ALL.filter((key) => key.group === group)) {
-      const keys = make("dt");
-      for (const combo of shown) keys.append(make("kbd", "", keyText(combo)), " ");
-      list.append(keys, make("dd", "", text));
-    }
-    section.append(make("h3", "", group), list);
-    columns.append(section);
+  for (const groups of GROUPS) {
+    const column = make("div");
+    for (const group of groups) column.append(make("h3", "", group), listOf(group));
+    columns.append(column);
   }
   page.append(head, columns);
   return page;

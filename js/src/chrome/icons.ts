@@ -48,7 +48,7 @@ export const ICONS: Readonly<Record<string, Icon>> = {
   draw: { line: "M3.5 20.5l1.3-5.3L16 4a2.3 2.3 0 0 1 3.3 0l.7.7a2.3 2.3 0 0 1 0 3.3L8.8 19.2z", solid: "M14 6l4 4 2-2a2.3 2.3 0 0 0 0-3.3L19.3 4A2.3 2.3 0 0 0 16 4z" },
 };
 
-const SVG = "http://www.w3.org/20/svg";
+const SVG = "http://www.w3.org/2000/svg";
 
 /** A fresh picture of an icon, in the colour of the text around it. */
 export function drawIcon({ line, solid }: Icon): SVGSVGElement {

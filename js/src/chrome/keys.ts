@@ -58,6 +58,7 @@ export function keys(context: Context, help: { toggle(): void; readonly open: bo
       event.stopImmediatePropagation();
       return;
     }
+    ring(isWithin());
     if (take(event)) {
       event.preventDefault();
       event.stopImmediatePropagation();
@@ -100,28 +101,33 @@ export function keys(context: Context, help: { toggle(): void; readonly open: bo
 
   const enter = (): void => void (over = true);
   const leave = (): void => void (over = false);
+  // A ring around the figure only helps who came by keys.
+  let pressed = false;
+  const ring = (on: boolean): void => void gd.classList.toggle("imgshapes-keyed", on);
+  const came = (event: FocusEvent): void => ring(event.target === gd && !pressed);
   const focus = (event: PointerEvent): void => {
+    ring(false);
     if (elementOf(event)?.closest(`${WRITING}, ${PRESSABLE}`) || isWithin()) return;
     // plotly.js keeps a press from moving the focus.
+    pressed = true;
     gd.focus({ preventScroll: true });
+    pressed = false;
   };
-  gd.addEventListener("pointerenter", enter);
-  gd.addEventListener("pointerleave", leave);
-  gd.addEventListener("pointerdown", focus, { capture: true });
+  const off = new AbortController();
+  const { signal } = off;
+  gd.addEventListener("pointerenter", enter, { signal });
+  gd.addEventListener("pointerleave", leave, { signal });
+  gd.addEventListener("focusin", came, { signal });
+  gd.addEventListener("pointerdown", focus, { capture: true, signal });
   // On the window, in capture: JupyterLab listens there on the document, and would be first.
-  window.addEventListener("keydown", press, { capture: true });
-  window.addEventListener("copy", copy, { capture: true });
-  window.addEventListener("cut", copy, { capture: true });
-  window.addEventListener("paste", paste, { capture: true });
+  window.addEventListener("keydown", press, { capture: true, signal });
+  window.addEventListener("copy", copy, { capture: true, signal });
+  window.addEventListener("cut", copy, { capture: true, signal });
+  window.addEventListener("paste", paste, { capture: true, signal });
   return {
     destroy() {
-      gd.removeEventListener("pointerenter", enter);
-      gd.removeEventListener("pointerleave", leave);
-      gd.removeEventListener("pointerdown", focus, { capture: true });
-      window.removeEventListener("keydown", press, { capture: true });
-      window.removeEventListener("copy", copy, { capture: true });
-      window.removeEventListener("cut", copy, { capture: true });
-      window.removeEventListener("paste", paste, { capture: true });
+      off.abort();
+      ring(false);
     },
   };
 }

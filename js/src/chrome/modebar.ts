@@ -14,9 +14,12 @@ interface PlotlyBar {
 
 const GROUP = "imgshapes-group";
 
+const buttonOf = (bar: PlotlyBar, name: string): HTMLElement | undefined =>
+  bar.buttonElements[bar.buttonsNames.indexOf(name)];
+
 /** A press that plotly.js must not see: its button leads to us. */
 function reroute(bar: PlotlyBar, name: string, run: () => void): void {
-  const element = bar.buttonElements[bar.buttonsNames.indexOf(name)];
+  const element = buttonOf(bar, name);
   if (!element || element.dataset.imgshapes === "rerouted") return;
   element.dataset.imgshapes = "rerouted";
   const press = (event: Event): void => {
@@ -26,10 +29,7 @@ function reroute(bar: PlotlyBar, name: string, run: () => void): void {
   };
   // Plotly's own listener is on the button itself: ours runs before, on the way down.
   element.addEventListener("click", press, { capture: true });
-  restores.set(element, () => {
-    element.removeEventListener("click", press, { capture: true });
-    delete element.dataset.imgshapes;
-  });
+  restores.set(element, () => element.removeEventListener("click", press, { capture: true }));
 }
 
 const restores = new WeakMap<HTMLElement, () => void>();
@@ -74,6 +74,8 @@ export class Modebar {
     const [group] = bar.element.getElementsByClassName(GROUP);
     if ((group as HTMLElement | undefined)?.dataset.mode !== mode) this.#build(bar.element, mode);
     reroute(bar, "toImage", () => this.#download());
+    const erase = buttonOf(bar, "eraseshape");
+    if (erase) erase.dataset.imgshapes = "dead";
     this.refresh();
     this.#makeRoom(bar.element);
   }
@@ -96,7 +98,10 @@ export class Modebar {
     this.#offs.forEach((off) => off());
     this.#observer.disconnect();
     this.#bar?.element.querySelectorAll(`.${GROUP}`).forEach((group) => group.remove());
-    for (const element of this.#bar?.buttonElements ?? []) restores.get(element)?.();
+    for (const element of this.#bar?.buttonElements ?? []) {
+      restores.get(element)?.();
+      delete element.dataset.imgshapes;
+    }
     const { gd } = this.#context.stage;
     gd.classList.remove("imgshapes-reading");
     const margin = this.#margin;
@@ -174,7 +179,10 @@ export class Modebar {
   // A bar of several rows would lie over the image.
   #makeRoom(bar: HTMLElement): void {
     const { gd, svg } = this.#context.stage;
-    if (bar.classList.contains("vertical") || bar.classList.contains("modebar--hover")) return;
+    if (bar.classList.contains("vertical")) return;
+    const rows = new Set([...bar.children].map((group) => (group as HTMLElement).offsetTop)).size;
+    // A bar of one row that only shows under the pointer may lie over the image, as Plotly has it.
+    if (rows < 2 && bar.classList.contains("modebar--hover")) return;
     const top = marginOf(gd._fullLayout) ?? 0;
     // Somebody else's, not ours: a new figure, or the first look.
     if (top !== this.#margin?.set) this.#margin = { natural: top, before: marginOf(gd.layout), set: top };

@@ -6,12 +6,16 @@ export function digitsFor(step: number): number {
   return Math.min(8, Math.max(0, 1 - Math.floor(Math.log10(step) + 1e-9)));
 }
 
-/** A number with `digits` behind the point; very large and very small ones as a power of ten. */
+/** What is drawn by hand is known to no more significant digits. */
+const SIGNIFICANT = 5;
+
+/** A number with up to `digits` behind the point; very large and very small ones as a power of ten. */
 export function shown(value: number, digits: number): string {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size >= 1e7 || (size > 0 && size < 1e-7)) return minus(value.toExponential(3));
-  const text = value.toFixed(digits);
+  const whole = Math.floor(Math.log10(size)) + 1;
+  const text = value.toFixed(size < 1 ? digits : Math.min(digits, Math.max(0, SIGNIFICANT - whole)));
   return minus(Number(text) === 0 ? text.replace("-", "") : text);
 }
 

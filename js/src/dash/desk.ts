@@ -23,8 +23,9 @@ export class Desk {
   readonly #keep: Keep;
   /** Shapes by image: key and hash. */
   readonly #shapes = new Map<string, readonly ShapeDict[]>();
-  /** Shapes that a figure of Python's came with, by its number. */
-  readonly #begin = new Map<string, ShapeDict[]>();
+  /** What a figure of Python's came with, by its number. */
+  readonly #begin = new Map<string, { shapes: ShapeDict[]; ranges: Record<string, unknown> }>();
+  #told = false;
   readonly #obeyed = new Set<string | Command>();
   #waiting: Command[] = [];
   #bench: Workbench | null = null;
@@ -64,8 +65,11 @@ export class Desk {
   /** A figure came, or the component did. */
   figure(figure: Figure | null): void {
     const mark = markOf(figure);
-    const shapes = figure?.layout?.shapes;
-    if (mark && !this.#begin.has(mark.number)) this.#begin.set(mark.number, Array.isArray(shapes) ? [...shapes] : []);
+    if (mark && !this.#begin.has(mark.number)) {
+      const { shapes, xaxis, yaxis } = figure!.layout!;
+      const ranges = { "xaxis.range": [...(xaxis?.range ?? [])], "yaxis.range": [...(yaxis?.range ?? [])] };
+      this.#begin.set(mark.number, { shapes: [...(shapes ?? [])], ranges });
+    }
     this.#stop();
     const { found, stop } = drawnGraph(this.id, () => this.#say("The figure does not appear: is plotly.js on this page?"));
     this.#stop = stop;
@@ -107,8 +111,11 @@ export class Desk {
   #follow(gd: GraphDiv): void {
     const mark = markOf(gd);
     if (!mark || mark.number === this.#mark?.number) return;
+    const before = this.#mark;
     this.#mark = mark;
     const shapes = this.#shapesOf(mark);
+    // Of axes of another size plotly.js widens the range instead of narrowing the domain, as it did for those before.
+    if (before) void window.Plotly!.relayout(gd, { ...this.#begin.get(mark.number)?.ranges });
     this.#bench?.destroy();
     this.#bench = null;
     void this.#build(gd, mark, shapes);
@@ -133,7 +140,7 @@ export class Desk {
   }
 
   #shapesOf(mark: Mark): readonly ShapeDict[] {
-    const begin = this.#begin.get(mark.number) ?? [];
+    const begin = this.#begin.get(mark.number)?.shapes ?? [];
     // The app has what it received, and the figure is from the app.
     if (this.settings.saved) return apply(begin, this.#courier.unknown(mark.key));
     return this.#shapes.get(nameOf(mark)) ?? this.#keep.shapes(nameOf(mark)) ?? begin;
@@ -194,13 +201,19 @@ export class Desk {
     this.#tell("editing", shape);
   }
 
-  /** Say what is on the page, after it has come or changed. */
+  /** Say what is on the page, after it has come or changed; what the layout says already is not told again. */
   #publish(): void {
     const { handle } = this.#bench!;
-    this.#tell("shown", this.#mark!.key);
-    this.#tell("shapes", handle.shapes);
-    this.#tell("selected", handle.selected);
-    this.#tell("classes", { classes: handle.classes, active: handle.activeClass });
+    const mark = this.#mark!;
+    const begin = this.#begin.get(mark.number)?.shapes;
+    const isNews = this.#told || this.settings.saved || JSON.stringify(handle.shapes) !== JSON.stringify(begin);
+    this.#told = true;
+    if (isNews) {
+      this.#tell("shown", mark.key);
+      this.#tell("shapes", handle.shapes);
+      this.#tell("selected", handle.selected);
+      this.#tell("classes", { classes: handle.classes, active: handle.activeClass });
+    }
     this.#see();
   }
 

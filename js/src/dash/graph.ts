@@ -1,5 +1,5 @@
 // Where the graph of a component is on the page: React makes it, takes it away and makes it anew as it likes.
-import type { GraphDiv } from "../types";
+import type { GraphDiv, ShapeDict } from "../types";
 import { elementId, type Id } from "./renderer";
 
 /** What Python wrote into a figure of its own (dash_aio/registry.py). */
@@ -11,7 +11,12 @@ export interface Mark {
 }
 
 export interface Figure {
-  layout?: { shapes?: unknown; meta?: { imgshapes?: { image?: Mark } } };
+  layout?: {
+    shapes?: ShapeDict[];
+    xaxis?: { range?: unknown[] };
+    yaxis?: { range?: unknown[] };
+    meta?: { imgshapes?: { image?: Mark } };
+  };
 }
 
 export function markOf(figure: Figure | GraphDiv | null | undefined): Mark | null {

@@ -1,5 +1,7 @@
 // What Dash's renderer gives to clientside code.
 
+import type { PlotlyModule } from "../types";
+
 export type Id = Record<string, string>;
 
 interface Clientside {
@@ -11,6 +13,8 @@ interface Clientside {
 declare global {
   interface Window {
     dash_clientside?: Clientside;
+    /** dcc.Graph loads it. */
+    Plotly?: PlotlyModule;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import type { Pointer } from "../context";
 import { simplify } from "../model/planar";
-import type { Geometry, XY } from "../types";
+import type { Geometry, GraphDiv, XY } from "../types";
 import { clampToBox } from "./axes";
 import { distance, SLIP, type Hands } from "./hands";
 
@@ -59,6 +59,7 @@ export class NativeWatch {
   down(pointer: Pointer): void {
     this.#start = pointer;
     this.#trail = [pointer.px];
+    forgetPixelSizes(this.#hands.stage.gd);
   }
 
   move(pointer: Pointer): void {
@@ -72,7 +73,14 @@ export class NativeWatch {
     });
   }
 
+  /** The release itself: plotly.js hears of it after us, and makes the shape then. */
   up(pointer: Pointer): void {
+    if (!this.#start) return;
+    forgetPixelSizes(this.#hands.stage.gd);
+    setTimeout(() => this.#done(pointer));
+  }
+
+  #done(pointer: Pointer): void {
     const start = this.#start;
     if (!start) return;
     const isClick = this.#trail.every((px) => distance(px, start.px) < SLIP[pointer.kind]);
@@ -102,6 +110,17 @@ export class NativeWatch {
     store.emit("editing", { shape: style(mapped(drawn, (px) => stage.toXY(subplot, px)), subplot) });
   }
 }
+
+/**
+ * plotly.js notes on a subplot how the shape that it drew last is sized, and reads what is drawn next in those terms:
+ * after a shape sized in pixels, a point, a new rectangle lands elsewhere (3.1 and 4.1).
+ */
+function forgetPixelSizes(gd: GraphDiv): void {
+  const plots: Record<string, Record<string, unknown>> = gd._fullLayout._plots ?? {};
+  for (const plot of Object.values(plots)) for (const key of PIXEL_SIZES) delete plot[key];
+}
+
+const PIXEL_SIZES = ["xsizemode", "ysizemode", "xanchor", "yanchor"] as const;
 
 function mapped(geometry: Geometry, map: (xy: XY) => XY): Geometry {
   switch (geometry.kind) {

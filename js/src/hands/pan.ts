@@ -5,18 +5,15 @@ import type { GraphDiv } from "../types";
 export class Pan {
   readonly #gd: GraphDiv;
   readonly #cursor: (name: string | null) => void;
-  #over = false;
   #space = false;
   #panning = false;
 
   constructor(gd: GraphDiv, cursor: (name: string | null) => void) {
     this.#gd = gd;
     this.#cursor = cursor;
-    gd.addEventListener("pointerenter", this.#enter);
-    gd.addEventListener("pointerleave", this.#leave);
     window.addEventListener("keydown", this.#key, true);
     window.addEventListener("keyup", this.#key, true);
-    window.addEventListener("blur", this.#leave);
+    window.addEventListener("blur", this.#blur);
   }
 
   /** Whether this press pans: plotly.js then takes it. */
@@ -42,21 +39,12 @@ export class Pan {
 
   destroy(): void {
     this.end();
-    this.#gd.removeEventListener("pointerenter", this.#enter);
-    this.#gd.removeEventListener("pointerleave", this.#leave);
     window.removeEventListener("keydown", this.#key, true);
     window.removeEventListener("keyup", this.#key, true);
-    window.removeEventListener("blur", this.#leave);
+    window.removeEventListener("blur", this.#blur);
   }
 
-  readonly #enter = (): void => {
-    this.#over = true;
-  };
-
-  readonly #leave = (event: Event): void => {
-    this.#over = false;
-    if (event.type === "blur") this.#hold(false);
-  };
+  readonly #blur = (): void => this.#hold(false);
 
   readonly #key = (event: KeyboardEvent): void => {
     if (event.key !== " ") return;
@@ -64,7 +52,7 @@ export class Pan {
     const target = event.target as Element | null;
     // A space that is typed, or that presses a button, is not ours.
     if (target?.closest("input, textarea, select, button, a, [contenteditable], [role=button]")) return;
-    if (!this.#over && !this.#gd.contains(document.activeElement)) return;
+    if (!this.#gd.matches(":hover") && !this.#gd.contains(document.activeElement)) return;
     event.preventDefault();
     this.#hold(true);
   };

@@ -96,6 +96,8 @@ export class Router {
       document.dispatchEvent(new Event("touchend", { cancelable: true }));
       return block(event);
     }
+    // From a button of the bar, too, whose Enter would press it again. plotly.js and we keep a press from doing it.
+    if (stage.gd.hasAttribute("tabindex")) stage.gd.focus({ preventScroll: true });
     if (this.#gesture || event.button > 1) return;
     if (this.#pan.takes(event)) return;
     if (event.button !== 0) return;
@@ -153,7 +155,7 @@ export class Router {
       this.#selection.update();
       return block(event);
     }
-    if (this.native.busy && pointer) setTimeout(() => this.native.up(pointer));
+    if (pointer) this.native.up(pointer);
   }
 
   #lost(event: PointerEvent): void {

@@ -20,6 +20,7 @@ export class Toolbox {
     this.#Plotly = Plotly;
     this.#store = store;
     this.#drawing = drawing;
+    if (!drawing && DRAWING.test(this.tool)) void Plotly.relayout(gd, { dragmode: "pan" });
     wire.on("plotly_relayout", (payload) => {
       const { dragmode } = payload as { dragmode?: string | false };
       // A button of Plotly's was pressed: `false` is what our own tools set.

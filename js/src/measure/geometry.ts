@@ -6,7 +6,7 @@ import { boundsOfEllipse, circumference, radiiOf } from "./ellipse";
 import { type Inside, insideOf, outlineLength } from "./inside";
 import { type Rings, boundsAround, lengthAlong, unclosed } from "./plane";
 import type { Rule } from "./slabs";
-import { strokeCurve } from "./stroke";
+import { strokeCurves } from "./stroke";
 
 /** Closed rings of a region and how they fill; a stroke's is a curve that may cross itself. */
 export function ringsOf(geometry: Geometry): { rings: Rings; rule: Rule } | null {
@@ -16,7 +16,7 @@ export function ringsOf(geometry: Geometry): { rings: Rings; rule: Rule } | null
     case "Polygon":
       return { rings: geometry.rings.filter((ring) => ring.length).map(unclosed), rule: "odd" };
     case "Polyline":
-      return geometry.width === null ? null : { rings: [strokeCurve(geometry.xy, geometry.width)], rule: "nonzero" };
+      return geometry.width === null ? null : { rings: strokeCurves(geometry.xy, geometry.width), rule: "nonzero" };
     default:
       return null;
   }

@@ -7,16 +7,22 @@ import { isObject } from "./note";
 
 /** The delta that makes `after` of `before`; all shapes have an id. */
 export function diff(before: readonly ShapeDict[], after: readonly ShapeDict[]): Delta {
-  const was = byId(before);
-  const now = byId(after);
-  const put = after.filter((shape) => {
+  // Of thousands of shapes most stay the very objects where they are.
+  let start = 0;
+  while (start < before.length && start < after.length && before[start] === after[start]) start++;
+  let [from, to] = [before.length, after.length];
+  while (from > start && to > start && before[from - 1] === after[to - 1]) [from, to] = [from - 1, to - 1];
+  const [gone, came] = [before.slice(start, from), after.slice(start, to)];
+  const [was, now] = [byId(gone), byId(came)];
+  const put = came.filter((shape) => {
     const old = was.get(shape.name!);
     return old !== shape && !(old && same(old, shape));
   });
-  const drop = before.filter((shape) => !now.has(shape.name!)).map((shape) => shape.name!);
-  const arrived = [...before.filter((shape) => now.has(shape.name!)), ...put.filter((shape) => !was.has(shape.name!))];
-  const moved = arrived.some((shape, i) => shape.name !== after[i]?.name);
-  return { put, drop, order: moved ? after.map((shape) => shape.name!) : null };
+  const drop = ids(gone).filter((id) => !now.has(id));
+  const fresh = ids(put).filter((id) => !was.has(id));
+  const arrived = [...ids(gone).filter((id) => now.has(id)), ...fresh];
+  const moved = (fresh.length > 0 && to < after.length) || arrived.some((id, i) => id !== came[i]?.name);
+  return { put, drop, order: moved ? ids(after) : null };
 }
 
 /**
@@ -46,6 +52,10 @@ export function isEmpty(delta: Delta): boolean {
 
 export function byId(shapes: readonly ShapeDict[]): Map<string, ShapeDict> {
   return new Map(shapes.map((shape) => [shape.name!, shape]));
+}
+
+export function ids(shapes: readonly ShapeDict[]): string[] {
+  return shapes.map((shape) => shape.name!);
 }
 
 /** Stack the shapes that `order` names in its order, in the places that they hold together. */

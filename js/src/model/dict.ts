@@ -5,9 +5,14 @@ import { isDate, toMilliseconds } from "./dates";
 
 export const CORNERS = ["x0", "y0", "x1", "y1"] as const;
 
+/** Whether an attribute says anything: empty lists and objects do not, as in Python. */
+export function isSet(value: unknown): boolean {
+  return typeof value === "object" && value !== null ? Object.keys(value).length > 0 : !!value;
+}
+
 /** The type that Plotly takes a shape for, "" if it is none. */
 export function typeOf(held: ShapeDict): string {
-  const type = held.type || (held.path ? "path" : "rect");
+  const type: unknown = isSet(held.type) ? held.type : isSet(held.path) ? "path" : "rect";
   return typeof type === "string" ? type : "";
 }
 

@@ -2,7 +2,7 @@
 
 import type { Delta, ShapeDict } from "../types";
 import { blend } from "./blend";
-import { byId, ordered } from "./delta";
+import { byId, ids, ordered } from "./delta";
 import { same } from "./dict";
 
 /** Seconds within which edits of one shape are one step: an arrow key that is held down, a wheel that turns. */
@@ -38,14 +38,14 @@ export class History {
     this.future = [];
   }
 
-  /** Remember a step; `burst`: it may go into the step before, if that edited the same shape a moment ago. */
-  record(before: readonly ShapeDict[], after: readonly ShapeDict[], delta: Delta, at: number, burst: boolean): void {
-    const was = byId(before);
+  /** Remember a step from the shapes that were, by id; `burst`: it may go into the step before, if that edited the same shape a moment ago. */
+  record(was: ReadonlyMap<string, ShapeDict>, after: readonly ShapeDict[], delta: Delta, at: number, burst: boolean): void {
     const changes: Step["changes"] = new Map();
     for (const shape of delta.put) changes.set(shape.name!, { before: was.get(shape.name!), after: shape });
     for (const id of delta.drop) changes.set(id, { before: was.get(id) });
     const [id, change] = [...changes][0] ?? [];
-    const edit = burst && id && changes.size === 1 && change?.before && change.after && !delta.order ? { id, at } : null;
+    const stayed = change?.before && change.after && change.before.legendgroup === change.after.legendgroup;
+    const edit = burst && id && stayed && changes.size === 1 && !delta.order ? { id, at } : null;
     this.future = [];
     const last = this.past.at(-1);
     if (edit && last?.edit?.id === edit.id && at - last.edit.at <= BURST) {
@@ -53,7 +53,7 @@ export class History {
       last.edit = edit;
       return;
     }
-    const order = before.length === after.length && !delta.order && !delta.drop.length ? null : { before: ids(before), after: ids(after) };
+    const order = was.size === after.length && !delta.order && !delta.drop.length ? null : { before: [...was.keys()], after: ids(after) };
     this.past.push({ changes, order, edit });
     if (this.past.length > this.limit) this.past.shift();
   }
@@ -99,9 +99,7 @@ function taken(shapes: readonly ShapeDict[], { changes, order }: Step, side: Sid
   const listed = [...now.values()];
   if (!order) return [...listed, ...came];
   const [target, start] = [order[side], order[other]];
-  const place = new Map(target.map((id, i) => [id, i]));
-  came.sort((a, b) => (place.get(a.name!) ?? Infinity) - (place.get(b.name!) ?? Infinity));
-  return came.reduce((all, shape) => placed(all, shape, target), restacked(listed, start, target));
+  return placed(restacked(listed, start, target), byId(came), target);
 }
 
 /** Shapes in the target's order, if they still stand as at the start of the step. */
@@ -113,15 +111,21 @@ function restacked(shapes: readonly ShapeDict[], start: readonly string[], targe
   return differ(from!, to!) && !differ(from!, now!) ? ordered(shapes, to!) : [...shapes];
 }
 
-/** The list with a shape above the nearest of those that lay below it. */
-function placed(shapes: readonly ShapeDict[], shape: ShapeDict, target: readonly string[]): ShapeDict[] {
-  const at = new Map(shapes.map((other, i) => [other.name!, i]));
-  const index = target.indexOf(shape.name!);
-  const below = target.slice(0, Math.max(index, 0)).findLast((id) => at.has(id));
-  const start = index < 0 ? shapes.length : below === undefined ? 0 : at.get(below)! + 1;
-  return shapes.toSpliced(start, 0, shape);
+/** The list with each shape that came above the nearest of those that lay below it. */
+function placed(shapes: readonly ShapeDict[], came: ReadonlyMap<string, ShapeDict>, target: readonly string[]): ShapeDict[] {
+  if (!came.size) return [...shapes];
+  const known = byId(shapes);
+  const above = new Map<string | undefined, ShapeDict[]>();
+  let below: string | undefined;
+  for (const id of target) {
+    if (known.has(id)) below = id;
+    else if (came.has(id)) append(above, below, came.get(id)!);
+  }
+  return [...(above.get(undefined) ?? []), ...shapes.flatMap((shape) => [shape, ...(above.get(shape.name!) ?? [])])];
 }
 
-function ids(shapes: readonly ShapeDict[]): string[] {
-  return shapes.map((shape) => shape.name!);
+function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list) list.push(value);
+  else lists.set(key, [value]);
 }

@@ -12,7 +12,9 @@ export function matched(before: readonly ShapeDict[], listed: readonly ShapeDict
     before.forEach((shape, old) => {
       if (taken.has(old)) return;
       const text = key(shape);
-      waiting.set(text, [...(waiting.get(text) ?? []), old]);
+      const queue = waiting.get(text);
+      if (queue) queue.push(old);
+      else waiting.set(text, [old]);
     });
     if (!waiting.size) break;
     listed.forEach((item, i) => {

@@ -32,11 +32,14 @@ interface Handle {
 
 /** How many numbers a letter takes at a time. */
 const SIZES: Readonly<Record<string, number>> = { M: 2, L: 2, H: 1, V: 1, Q: 4, T: 2, C: 6, S: 4, Z: 0 };
+const PLAIN = /^M[\d.,eE+L-]+$/;
 const COMMAND = /[A-DF-Za-df-z]/g;
 const NUMBER = /[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/g;
 
 /** Parse a path; curves become chords. Throws an Error that names the command and its position. */
 export function readPath(path: unknown): PathData {
+  const plain = typeof path === "string" ? readPlain(path) : null;
+  if (plain) return { subpaths: plain, dates: "" };
   const { steps, dates } = readSteps(path);
   const subpaths: Subpath[] = [];
   let at: XY = [0, 0];
@@ -72,6 +75,27 @@ export function readPath(path: unknown): PathData {
     handle = next;
   }
   return { subpaths, dates };
+}
+
+/** Hand-drawn paths are `M x,y L x,y ... Z` without spaces or odd numbers, and many; null when one is anything more. */
+function readPlain(path: string): Subpath[] | null {
+  const parts = path.split("Z");
+  const last = parts.length - 1;
+  const subpaths: Subpath[] = [];
+  for (const [i, part] of parts.entries()) {
+    if (i === last && !part && last) break;
+    if (!PLAIN.test(part)) return null;
+    const xy: XY[] = [];
+    for (const pair of part.slice(1).split("L")) {
+      const comma = pair.indexOf(",");
+      const [x, y] = [Number(pair.slice(0, comma)), Number(pair.slice(comma + 1))];
+      // Number("") is 0.
+      if (comma < 1 || comma === pair.length - 1 || !Number.isFinite(x) || !Number.isFinite(y)) return null;
+      xy.push([x, y]);
+    }
+    subpaths.push({ xy, closed: i < last });
+  }
+  return subpaths;
 }
 
 /** Write vertices: absolute M, L, Z, digits that read back to the same numbers. */
@@ -114,6 +138,8 @@ function readSteps(path: unknown): { steps: Step[]; dates: string } {
   const first = letters[0];
   if (!first || path.slice(0, first.index).trim() || first[0].toUpperCase() !== "M")
     throw new Error(`path: got ${JSON.stringify(path.slice(0, 40))}, expected it to begin with 'M'`);
+  const unknown = letters.find(([letter]) => !Object.hasOwn(SIZES, letter.toUpperCase()));
+  if (unknown) throw new Error(`path: got command '${unknown[0]}' at character ${unknown.index}, expected one of ${Object.keys(SIZES).join(" ")}`);
   const steps: Step[] = [];
   const dated = new Set<string>();
   let at: XY = [0, 0];
@@ -122,8 +148,7 @@ function readSteps(path: unknown): { steps: Step[]; dates: string } {
     const command = match[0].toUpperCase();
     const relative = command !== match[0];
     const where = `'${match[0]}' at character ${match.index}`;
-    const size = SIZES[command];
-    if (size === undefined) throw new Error(`path: got command ${where}, expected one of ${Object.keys(SIZES).join(" ")}`);
+    const size = SIZES[command]!;
     const values = readNumbers(path.slice(match.index + 1, letters[i + 1]?.index ?? path.length), command, dated, where);
     if (size === 0 ? values.length : !values.length || values.length % size)
       throw new Error(`path: got ${values.length} numbers after ${where}, expected ${size ? `a positive multiple of ${size}` : "none"}`);

@@ -1,7 +1,7 @@
 // A dictionary of `layout.shapes` -> geometry, as in Python's codec/reading.py.
 
 import type { Geometry, ShapeDict, XY } from "../types";
-import { coordinate, CORNERS, isPoint, typeOf } from "./dict";
+import { coordinate, CORNERS, isPoint, isSet, typeOf } from "./dict";
 import { readNote, type Note } from "./note";
 import { readNotedGeometry } from "./noted";
 import { readPath, unclosed } from "./path";
@@ -16,10 +16,10 @@ const FOREIGN: Geometry = { kind: "Foreign" };
  */
 export function readShape(held: ShapeDict): Geometry {
   for (const [ref, pattern] of Object.entries(AXES)) {
-    const value = held[ref] || ref[0];
+    const value = isSet(held[ref]) ? held[ref] : ref[0];
     if (typeof value !== "string" || !pattern.test(value)) return FOREIGN;
   }
-  if (SHIFTS.some((key) => held[key])) return FOREIGN;
+  if (SHIFTS.some((key) => isSet(held[key]))) return FOREIGN;
   try {
     const note = readNote(held);
     return readPlaced(held, note);

@@ -2,7 +2,7 @@
 
 import type { Store } from "../context";
 import type { Cause, Classes, Delta, EventMap, Geometry, Listener, ShapeDict } from "../types";
-import { blend, changedBeyondClass } from "./blend";
+import { blend } from "./blend";
 import { readShape } from "./codec";
 import { apply, byId, checked, diff, isEmpty } from "./delta";
 import { copied, same } from "./dict";
@@ -10,6 +10,7 @@ import { Emitter, type Named } from "./emitter";
 import { History } from "./history";
 import { newId, withIds } from "./ids";
 import { colorOf, recolour, translucent } from "./look";
+import { partsOf } from "./parts";
 
 export interface StoreOptions {
   shapes?: readonly ShapeDict[];
@@ -227,7 +228,7 @@ class ShapeStore implements Store {
       return delta;
     }
     this.put(after);
-    if (remember) this.history.record(before, after, delta, this.now(), cause === "hand");
+    if (remember) this.history.record(was, after, delta, this.now(), cause === "hand");
     const chosen = this.chosen.filter((id) => this.index.has(id));
     const lost = chosen.length < this.chosen.length;
     this.chosen = chosen;
@@ -241,20 +242,6 @@ class ShapeStore implements Store {
     const ids = [...this.chosen];
     return { type: "select", event: { ids, shapes: ids.map((id) => this.get(id)!) } };
   }
-}
-
-function partsOf({ put, drop }: Delta, was: ReadonlyMap<string, ShapeDict>, cause: Cause): Named[] {
-  const changed = put.map((shape) => ({ shape, old: was.get(shape.name!) }));
-  const relabelled = ({ shape, old }: (typeof changed)[number]): boolean => !!old && (old.legendgroup ?? "") !== (shape.legendgroup ?? "");
-  const parts = {
-    draw: changed.filter(({ old }) => !old).map(({ shape }) => shape),
-    edit: changed.filter((one) => one.old && (!relabelled(one) || changedBeyondClass(one.old, one.shape))).map(({ shape }) => shape),
-    erase: drop.map((id) => was.get(id)!),
-    relabel: changed.filter(relabelled).map(({ shape }) => shape),
-  };
-  return (Object.entries(parts) as [keyof typeof parts, ShapeDict[]][])
-    .filter(([, shapes]) => shapes.length)
-    .map(([type, shapes]) => ({ type, event: { ids: shapes.map((shape) => shape.name!), shapes, cause } }));
 }
 
 function checkClasses(classes: Classes): void {

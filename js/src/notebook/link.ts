@@ -27,7 +27,7 @@ export class Link {
   #serial = 0;
   #wait = PATIENCE;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #asked = new Set<"plotly" | "sync" | "ping">();
+  readonly #asked = new Map<string, Said>();
   #lastHeard = 0;
   #editing: { waits: boolean; next: Said | null } = { waits: false, next: null };
 
@@ -63,9 +63,9 @@ export class Link {
   }
 
   /** Ask for what must come, again and again. */
-  ask(kind: "plotly" | "sync" | "ping"): void {
-    this.#asked.add(kind);
-    this.#say({ kind });
+  ask(said: Said & { kind: "script" | "sync" | "ping" }): void {
+    this.#asked.set(keyOf(said), said);
+    this.#say(said);
     this.#expect();
   }
 
@@ -100,7 +100,7 @@ export class Link {
     if (this.#wait > PATIENCE) this.#enter("waiting");
     this.#wait = Math.min(2 * this.#wait, LONGEST);
     if (!this.#isWelcome) this.#say({ kind: "hello" });
-    for (const kind of this.#asked) this.#say({ kind });
+    for (const said of this.#asked.values()) this.#say(said);
     for (const step of this.pending.steps) this.#say({ kind: "change", ...step });
     if (!this.#isWelcome || this.#asked.size || this.pending.steps.length) this.#expect();
   };
@@ -120,7 +120,7 @@ export class Link {
       this.#settle(message);
       this.listener.heard(message, buffers);
     }
-    if (this.#isWelcome && message.serial !== this.#serial && !this.#asked.has("sync")) this.ask("sync");
+    if (this.#isWelcome && message.serial !== this.#serial && !this.#asked.has("sync")) this.ask({ kind: "sync" });
     if (this.#isWelcome && !this.#asked.size && !this.pending.steps.length) {
       clearTimeout(this.#timer);
       this.#timer = undefined;
@@ -132,7 +132,7 @@ export class Link {
     if (message.kind === "figure" || message.kind === "shapes") this.#serial = message.serial;
     if (message.kind === "figure") this.#isWelcome = true;
     if (message.kind === "shapes") this.#asked.delete("sync");
-    if (message.kind === "plotly") this.#asked.delete("plotly");
+    if (message.kind === "script") this.#asked.delete(keyOf(message));
     if (message.kind === "ack" || message.kind === "shapes") this.pending.acknowledge(message.seq);
     if (message.kind === "pong") {
       this.#asked.delete("ping");
@@ -148,11 +148,11 @@ export class Link {
       return;
     }
     this.#enter("open");
-    this.ask("sync");
+    this.ask({ kind: "sync" });
   };
 
   readonly #wake = (): void => {
-    if (this.#isWelcome && !document.hidden && Date.now() - this.#lastHeard > IDLE) this.ask("ping");
+    if (this.#isWelcome && !document.hidden && Date.now() - this.#lastHeard > IDLE) this.ask({ kind: "ping" });
   };
 
   #enter(state: LineState): void {
@@ -164,4 +164,8 @@ export class Link {
     }
     this.listener.line(state);
   }
+}
+
+function keyOf(said: { kind: string; name?: string }): string {
+  return said.name ? `${said.kind} ${said.name}` : said.kind;
 }

@@ -2,14 +2,14 @@
 
 import { injectCss } from "../css";
 import type { PlotlyModule, ShapeDict } from "../types";
-import { type Workbench, mount } from "../workbench";
+import type { Workbench } from "../workbench";
 import { keepInNotebook } from "./keep";
 import { Link, type LineState } from "./link";
 import css from "./notebook.css";
 import { unpack } from "./parcel";
-import { plotlyOfPage, versionWarning } from "./plotly";
+import { type Ask, type Bench, benchOfPage, plotlyOfPage, versionWarning } from "./scripts";
 import { type Still, drawStill, stillOf } from "./still";
-import type { Heard, Model } from "./wire";
+import type { Heard, Model, ScriptName } from "./wire";
 
 const HOVER_EVERY = 100;
 
@@ -28,8 +28,8 @@ export class View {
   readonly #bar = document.createElement("div");
   readonly #place = document.createElement("div");
   readonly #link: Link;
-  readonly #scripts: { resolve(script: DataView): void; reject(error: Error): void }[] = [];
-  #plotly: Promise<PlotlyModule> | undefined;
+  #asked: { name: ScriptName; resolve(script: DataView): void; reject(error: Error): void }[] = [];
+  #scripts: Promise<[PlotlyModule, Bench]> | undefined;
   #bench: Workbench | undefined;
   #work: Promise<void> = Promise.resolve();
   #isMerging = false;
@@ -52,7 +52,7 @@ export class View {
     this.#link = new Link(model, {
       heard: (message, buffers) => {
         // Not in turn: the figure, whose turn it may be, waits for it.
-        if (message.kind === "plotly") return this.#script(buffers);
+        if (message.kind === "script") return void (message.client === this.#link.client && this.#script(message.name, buffers));
         this.#inTurn(() => this.#heard(message, buffers));
       },
       line: (state) => this.#line(state),
@@ -60,15 +60,15 @@ export class View {
     });
     keepInNotebook(model.widget_manager);
     this.#link.open();
-    // While the figure is on its way, so is plotly.js, where the page has none.
-    if (this.#link.state !== "gone") this.#fetchPlotly().catch(() => undefined);
+    // While the figure is on its way, so are the scripts, where the page has none; it tells if they fail.
+    if (this.#link.state !== "gone") this.#fetchScripts().catch(() => undefined);
   }
 
   close(): void {
     this.#isClosed = true;
     clearTimeout(this.#hover.timer);
     this.#link.close();
-    for (const { reject } of this.#scripts.splice(0)) reject(new Error("The picture was closed."));
+    this.#giveUp("The picture was closed.");
     this.#bench?.destroy();
     this.el.replaceChildren();
   }
@@ -117,7 +117,7 @@ export class View {
 
   async #figure(message: FigureMessage, buffers: readonly DataView[]): Promise<void> {
     const figure = await unpack(message.figure, buffers);
-    const Plotly = await this.#fetchPlotly();
+    const [Plotly, { mount }] = await this.#fetchScripts();
     if (this.#isClosed) return;
     if (this.#bench) {
       await this.#bench.setFigure(figure);
@@ -165,28 +165,35 @@ export class View {
     });
   }
 
-  #fetchPlotly(): Promise<PlotlyModule> {
-    return (this.#plotly ??= plotlyOfPage(
-      () =>
-        new Promise((resolve, reject) => {
-          this.#scripts.push({ resolve, reject });
-          this.#link.ask("plotly");
-        }),
-    ));
+  #fetchScripts(): Promise<[PlotlyModule, Bench]> {
+    const ask = (name: ScriptName): Ask => () =>
+      new Promise((resolve, reject) => {
+        this.#asked.push({ name, resolve, reject });
+        this.#link.ask({ kind: "script", name });
+      });
+    return (this.#scripts ??= Promise.all([
+      plotlyOfPage(ask("plotly")),
+      benchOfPage(this.model.get("_bench") as string, ask("bench")),
+    ]));
   }
 
-  #script([script]: readonly DataView[]): void {
-    for (const { resolve, reject } of this.#scripts.splice(0)) {
-      if (script) resolve(script);
-      else reject(new Error("The kernel sent no plotly.js."));
+  #script(name: ScriptName, [script]: readonly DataView[]): void {
+    for (const asked of this.#asked.filter((each) => each.name === name)) {
+      if (script) asked.resolve(script);
+      else asked.reject(new Error(`The kernel sent no script for ${name}.`));
     }
+    this.#asked = this.#asked.filter((each) => each.name !== name);
+  }
+
+  #giveUp(why: string): void {
+    for (const { reject } of this.#asked.splice(0)) reject(new Error(why));
   }
 
   #line(state: LineState): void {
     this.#bar.textContent = SAID[state];
     this.#bar.hidden = state === "open";
     this.#bar.dataset.line = state;
-    if (state === "gone") for (const { reject } of this.#scripts.splice(0)) reject(new Error(SAID.gone));
+    if (state === "gone") this.#giveUp(SAID.gone);
   }
 
   /** ipywidgets marks its boxes when the kernel went; without one, JupyterLab's manager has none. */

@@ -2,12 +2,15 @@
 
 import type { Cause, Classes, Delta, ShapeDict, ViewResult } from "../types";
 
+/** Scripts that a page asks the kernel for, once. */
+export type ScriptName = "plotly" | "bench";
+
 /** From the page. Each goes with `client`, the name of the view. */
 export type Said =
   | { kind: "hello" }
   | { kind: "sync" }
   | { kind: "ping" }
-  | { kind: "plotly" }
+  | { kind: "script"; name: ScriptName }
   | { kind: "change"; seq: number; delta: Delta; cause: Cause }
   | { kind: "select"; ids: readonly string[] }
   | { kind: "hover"; id: string | null }
@@ -34,7 +37,7 @@ export type Heard = { serial: number; client: string | null } & (
   | ({ kind: "figure"; figure: FigureJson; config: Record<string, unknown>; tools: string[] | null; plotly: string } & State)
   | ({ kind: "shapes"; seq: number } & State)
   | { kind: "pong" }
-  | { kind: "plotly"; version: string }
+  | { kind: "script"; name: ScriptName }
   | { kind: "ack"; seq: number }
   | { kind: "delta"; delta: Delta }
   | { kind: "select"; ids: string[] }

@@ -12,17 +12,20 @@ interface LayoutImage {
   [key: string]: unknown;
 }
 
-/** As plotly.js wants it: between the image and the shapes. */
-export function layoutImage({ title, source, extent }: Overlay, opacity: number): LayoutImage {
+/** Between the image and the shapes. plotly.js lays it from its corner to the right and down, whichever way axes run. */
+export function layoutImage({ title, source, extent }: Overlay, opacity: number, fullLayout: GraphDiv["_fullLayout"]): LayoutImage {
   const [x0, x1, y0, y1] = extent;
+  const isReversed = (name: string): boolean => {
+    const range = fullLayout[name]?.range as [number, number] | undefined;
+    return range !== undefined && range[0] > range[1];
+  };
   return {
     name: MARK + title,
     source,
     xref: "x",
     yref: "y",
-    x: x0,
-    y: y0,
-    // plotly.js takes sizes along the axes' directions, from the corner that the anchors name.
+    x: isReversed("xaxis") ? Math.max(x0, x1) : Math.min(x0, x1),
+    y: isReversed("yaxis") ? Math.min(y0, y1) : Math.max(y0, y1),
     sizex: Math.abs(x1 - x0),
     sizey: Math.abs(y1 - y0),
     xanchor: "left",
@@ -34,6 +37,8 @@ export function layoutImage({ title, source, extent }: Overlay, opacity: number)
 }
 
 async function put(Plotly: PlotlyModule, graph: GraphDiv, title: string, image: LayoutImage | null): Promise<void> {
+  // A bench that ends takes its own graph away before.
+  if (!graph.layout) return;
   const now = ((graph.layout.images ?? []) as LayoutImage[]).filter(({ name }) => name !== MARK + title);
   await Plotly.relayout(graph, { images: image ? [...now, image] : now });
 }
@@ -60,7 +65,7 @@ export function overlayView(host: Host): View<Overlay> {
     const key = JSON.stringify(result.extent) + result.source;
     if (!again && drawn?.source === key && drawn.opacity === opacity) return;
     drawn = { source: key, opacity };
-    queue = queue.then(() => put(host.Plotly, host.graph, result.title, opacity ? oriented(result, opacity, host.graph) : null));
+    queue = queue.then(() => put(host.Plotly, host.graph, result.title, opacity ? layoutImage(result, opacity, host.graph._fullLayout) : null));
   };
   visible.addEventListener("change", () => draw());
   range.addEventListener("change", () => draw());
@@ -78,17 +83,4 @@ export function overlayView(host: Host): View<Overlay> {
       if (title !== undefined) queue = queue.then(() => put(host.Plotly, host.graph, title, null));
     },
   };
-}
-
-/** plotly.js lays an image from its anchor to the right and downwards on screen, whichever way the axes run. */
-function oriented(result: Overlay, opacity: number, graph: GraphDiv): LayoutImage {
-  const image = layoutImage(result, opacity);
-  const [x0, x1, y0, y1] = result.extent;
-  const reversed = (name: string): boolean => {
-    const range = graph._fullLayout[name]?.range as [number, number] | undefined;
-    return range !== undefined && range[0] > range[1];
-  };
-  image.x = reversed("xaxis") ? Math.max(x0, x1) : Math.min(x0, x1);
-  image.y = reversed("yaxis") ? Math.min(y0, y1) : Math.max(y0, y1);
-  return image;
 }

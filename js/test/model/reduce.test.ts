@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from "node:fs";
+/// <reference types="vite/client" />
 import { describe, expect, test } from "vitest";
 import type { ShapeDict } from "../../src/types";
 import { reduce } from "../../src/model/reduce";
@@ -12,10 +12,8 @@ interface Recording {
   relayout_all?: Record<string, unknown>[];
 }
 
-const folder = new URL("../../../tests/fixtures/events/", import.meta.url);
-const recordings = readdirSync(folder)
-  .filter((name) => name.endsWith(".json"))
-  .map((name) => [name.slice(0, -5), JSON.parse(readFileSync(new URL(name, folder), "utf8")) as Recording] as const);
+const files = import.meta.glob<Recording>("../../../tests/fixtures/events/*.json", { eager: true, import: "default" });
+const recordings = Object.entries(files).map(([path, recording]) => [path.split("/").at(-1)!.slice(0, -5), recording] as const);
 
 // One relayout call named one shape, and plotly.js changed two: shapes drawn in one session share a label object.
 const SHARED_LABEL = "html__astronaut_rgb__api_relayout_shape0_label_text";

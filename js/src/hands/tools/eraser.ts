@@ -86,7 +86,7 @@ export class EraserTool implements Tool {
     const geometry = this.#hands.store.geometry(shape);
     if (geometry.kind === "Foreign") return shape;
     if (geometry.kind === "Point") return insideRings(geometry.xy, rim) ? null : shape;
-    if (!isRegion(geometry)) return pathOf(geometry).some((xy) => insideRings(xy, rim)) ? "line" : shape;
+    if (!isRegion(geometry)) return meets(pathOf(geometry), rim) ? "line" : shape;
     const rings = ringsOf(geometry);
     if (!overlap(rings, rim)) return shape;
     const left = subtract(rings, rim);
@@ -99,6 +99,17 @@ export class EraserTool implements Tool {
 function overlap(a: Rings, b: Rings): boolean {
   const [one, other] = [boxOf(a), boxOf(b)];
   return one[0] <= other[2] && other[0] <= one[2] && one[1] <= other[3] && other[1] <= one[3];
+}
+
+/** Whether a path has any part in common with a region. */
+function meets(path: readonly XY[], rim: Rings): boolean {
+  if (path.some((xy) => insideRings(xy, rim))) return true;
+  return path.slice(1).some((to, i) => rim.some((ring) => ring.some((end, j) => cross(path[i]!, to, ring.at(j - 1)!, end))));
+}
+
+function cross(a: XY, b: XY, c: XY, d: XY): boolean {
+  const side = (p: XY, q: XY, r: XY) => (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0]);
+  return side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b);
 }
 
 function area(rings: Rings): number {
