@@ -17,6 +17,7 @@ for (const entry of entries) {
     bundle: true,
     minify: true,
     legalComments: "none",
+    mainFields: ["module", "main"],
     target: "es2022",
     charset: "utf8",
     // anywidget imports a module; Dash and a page of its own load a script.

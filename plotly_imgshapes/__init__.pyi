@@ -1,10 +1,11 @@
-from . import views
+from . import export, views
 from .codec import from_plotly, shapes_from, to_plotly
 from .delta import apply_delta, delta_between
 from .errors import (
     AnnotationWarning,
     EmptyRegionWarning,
     EventError,
+    ExportError,
     FigureError,
     FrameError,
     ImageError,
@@ -24,6 +25,7 @@ from .history import History
 from .imageshapes import ImageShapes
 from .measurement import Histogram, Profile, angle, distance, histogram, measure, profile
 from .raster import Crop, Runs, crop, label_image, mask, overlaps, rle, runs
+from .scalebar import ScaleBar, scale_bar, with_scale_bar
 from .shapes import (
     Ellipse,
     Foreign,
@@ -52,6 +54,7 @@ __all__ = [
     "EmptyRegionWarning",
     "Erased",
     "EventError",
+    "ExportError",
     "FigureError",
     "Foreign",
     "FrameError",
@@ -72,6 +75,7 @@ __all__ = [
     "Relabelled",
     "Reordered",
     "Runs",
+    "ScaleBar",
     "Shape",
     "ShapeError",
     "StoreError",
@@ -87,6 +91,7 @@ __all__ = [
     "delta_between",
     "distance",
     "enable_drawing",
+    "export",
     "figure_json",
     "frame_of",
     "from_plotly",
@@ -100,8 +105,10 @@ __all__ = [
     "profile",
     "rle",
     "runs",
+    "scale_bar",
     "shapes_from",
     "to_plotly",
     "views",
     "with_ids",
+    "with_scale_bar",
 ]

@@ -92,7 +92,9 @@ def read(path: str | Path) -> Annotations:
     """
     source = _path(path)
     try:
-        text = source.read_text(encoding="utf-8-sig")
+        # A carriage return in a label is a part of it.
+        with source.open(encoding="utf-8-sig", newline="") as file:
+            text = file.read()
     except OSError as error:
         raise StoreError(f"{source}: cannot be read ({error.strerror}), expected a file of shapes") from None
     except UnicodeDecodeError:
@@ -234,7 +236,7 @@ def _write_csv(held: Annotations, image: Any) -> bytes:
         columns: dict[str, Any] = measure(held.shapes, image, frame=frame)
     columns["plotly"] = [_compact(to_plotly(shape)) for shape in held.shapes]
     lines = io.StringIO(newline="")
-    writer = csv.writer(lines, lineterminator="\n")
+    writer = csv.writer(lines)
     writer.writerow(columns)
     writer.writerows(zip(*(map(_cell, values) for values in columns.values()), strict=True))
     return lines.getvalue().encode()

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from plotly_imgshapes import (
@@ -68,6 +68,7 @@ def test_what_is_saved_comes_back_number_for_number(ending, tmp_path):
     assert [entry.name for entry in tmp_path.iterdir()] == [path.name], "nothing temporary stays"
 
 
+@settings(max_examples=25)  # each goes through three files
 @given(
     st.lists(
         st.builds(
@@ -78,6 +79,7 @@ def test_what_is_saved_comes_back_number_for_number(ending, tmp_path):
         max_size=4,
     )
 )
+@example([Polygon([[0, 0], [1, 0], [1, 1]], label="\r")])
 def test_any_polygon_and_any_label_survive_every_format(tmp_path_factory, shapes):
     folder = tmp_path_factory.mktemp("any")
     ws = Workspace(IMAGE, shapes=shapes)

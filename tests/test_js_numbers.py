@@ -5,7 +5,6 @@ import json
 import math
 import shutil
 import subprocess
-import warnings
 import zlib
 from pathlib import Path
 
@@ -29,10 +28,11 @@ from plotly_imgshapes.errors import EmptyRegionWarning
 
 JS = Path(__file__).parents[1] / "js"
 ESBUILD = JS / "node_modules" / ".bin" / "esbuild"
+NODE = shutil.which("node") or ""
 
 pytestmark = [
     pytest.mark.skipif(
-        not (ESBUILD.exists() and shutil.which("node")), reason="js/: node and its packages are not installed"
+        not (ESBUILD.exists() and NODE), reason="js/: node and its packages are not installed"
     ),
     pytest.mark.filterwarnings(f"ignore::{EmptyRegionWarning.__module__}.EmptyRegionWarning"),
 ]
@@ -50,12 +50,12 @@ const asked = JSON.parse(readFileSync(0, "utf8"));
 const answers = [];
 for (const { raw, frame, shapes, what, properties, bins, width } of asked) {
   const image = raw && await decodeImage(raw);
-  const geometries = shapes.map(readShape);
+  const all = shapes.map(readShape);
   if (what === "measure") answers.push(measure(shapes.map(({ name, legendgroup }, i) =>
-    ({ id: name ?? "", label: legendgroup ?? "", geometry: geometries[i], frame, image })), properties));
-  if (what === "runs") answers.push(geometries.map((geometry) => runsOf(geometry, frame)));
-  if (what === "profile") answers.push(geometries.map((geometry) => profileOf(geometry, image, frame, width)));
-  if (what === "histogram") answers.push(geometries.map((geometry) => histogramOf(geometry, image, frame, bins)));
+    ({ id: name ?? "", label: legendgroup ?? "", geometry: all[i], frame, image })), properties));
+  if (what === "runs") answers.push(all.map((one) => runsOf(one, frame)));
+  if (what === "profile") answers.push(all.map((one) => profileOf(one, image, frame, width)));
+  if (what === "histogram") answers.push(all.map((one) => histogramOf(one, image, frame, bins)));
 }
 process.stdout.write(JSON.stringify(answers));
 """
@@ -74,14 +74,21 @@ INTENSITIES = [
 @pytest.fixture(scope="module")
 def bundle(tmp_path_factory):
     made = tmp_path_factory.mktemp("bundle") / "numbers.mjs"
-    command = [ESBUILD, "--bundle", "--platform=node", "--format=esm", f"--outfile={made}", "--log-level=error"]
+    command = [
+        ESBUILD,
+        "--bundle",
+        "--platform=node",
+        "--format=esm",
+        f"--outfile={made}",
+        "--log-level=error",
+    ]
     subprocess.run(command, input=ENTRY, text=True, cwd=JS, check=True)
     return made
 
 
 def in_js(bundle, *asked):
     done = subprocess.run(
-        ["node", str(bundle)], input=json.dumps(asked), text=True, capture_output=True, check=False
+        [NODE, str(bundle)], input=json.dumps(asked), text=True, capture_output=True, check=False
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout)
@@ -222,7 +229,11 @@ def test_intensities_are_measured_as_in_python(bundle, name):
     with np.errstate(all="ignore"):
         expected = measure(shapes, image, frame=frame, properties=INTENSITIES)
     # A sum of numbers of both signs is right to the rounding of what it is made of.
-    scale = float(np.nanmax(np.abs(np.ma.filled(image.astype(float), np.nan)))) if "float" in name or "int64" in name else 0
+    scale = (
+        float(np.nanmax(np.abs(np.ma.filled(image.astype(float), np.nan))))
+        if "float" in name or "int64" in name
+        else 0
+    )
     assert_same_table(columns_of(answer), expected, shapes, scale=max(scale, 1e-3))
 
 
@@ -307,7 +318,9 @@ EDGES = [
     Polygon([[3, 3], [9, 9], [12, 12]]),
     Polygon([[0, 0], [2, 2], [2, 0], [0, 2]]),
     Polygon([[0, 0], [4, 0], [4, 4], [0, 4], [0, 0], [4, 0], [4, 4], [0, 4]]),  # run around twice: nothing
-    Polygon([[[0, 0], [9, 0], [9, 9], [0, 9]], [[2, 2], [7, 2], [7, 7], [2, 7]], [[4, 4], [5, 4], [5, 5], [4, 5]]]),
+    Polygon(
+        [[[0, 0], [9, 0], [9, 9], [0, 9]], [[2, 2], [7, 2], [7, 7], [2, 7]], [[4, 4], [5, 4], [5, 5], [4, 5]]]
+    ),
     Rect(0, 0, 5, 0),
     Rect(5, 5, 5, 5),
     Ellipse(0, 0, 5, 0),
@@ -334,7 +347,9 @@ def test_edges_are_measured_as_in_python(bundle):
     shapes = [shape for shape in EDGES if not shape.is_empty]
     names = PROPERTIES + INTENSITIES
     (answer,) = in_js(bundle, ask("measure", shapes, frame, image, properties=names))
-    assert_same_table(columns_of(answer), measure(shapes, image, frame=frame, properties=names), shapes, scale=1.0)
+    assert_same_table(
+        columns_of(answer), measure(shapes, image, frame=frame, properties=names), shapes, scale=1.0
+    )
 
 
 def test_far_from_zero_no_digits_are_lost(bundle):
@@ -373,9 +388,11 @@ def test_freehand_strokes_are_measured_as_in_python(bundle):
 
 
 def test_a_stroke_denser_than_a_hundredth_of_its_radius_differs_by_less_than_a_screen_shows(bundle):
-    """There GEOS leaves out vertices before it draws the rim, not all of them those that the page leaves out."""
+    """There GEOS leaves out vertices before it draws the rim, not all of them the same as the page."""
     stroke = Polyline(freehand(np.random.default_rng(9), 0.05, 400), width=40.0)
-    (answer,) = in_js(bundle, ask("measure", [stroke], frame_named("pixels"), properties=["area", "perimeter"]))
+    (answer,) = in_js(
+        bundle, ask("measure", [stroke], frame_named("pixels"), properties=["area", "perimeter"])
+    )
     (row,) = answer["rows"]
     assert row[3:] == pytest.approx([stroke.area, measure(stroke)["perimeter"][0]], rel=1e-5)
 
@@ -386,12 +403,17 @@ def test_a_stroke_denser_than_a_hundredth_of_its_radius_differs_by_less_than_a_s
         ({"dtype": "complex64", "shape": [2, 2], "data": ""}, "dtype"),
         ({"dtype": "uint8", "shape": [2], "data": ""}, "shape"),
         ({"dtype": "uint8", "shape": [2, 2], "data": "AAAA"}, "zlib"),
-        ({"dtype": "uint8", "shape": [9, 9], "data": base64.b64encode(zlib.compress(b"1234")).decode()}, "4 bytes"),
+        (
+            {"dtype": "uint8", "shape": [9, 9], "data": base64.b64encode(zlib.compress(b"1234")).decode()},
+            "4 bytes",
+        ),
     ],
 )
 def test_an_array_that_does_not_fit_is_refused_with_a_reason(bundle, raw, said):
     asked = {"what": "runs", "shapes": [], "frame": {}, "raw": raw}
-    done = subprocess.run(["node", str(bundle)], input=json.dumps([asked]), text=True, capture_output=True, check=False)
+    done = subprocess.run(
+        [NODE, str(bundle)], input=json.dumps([asked]), text=True, capture_output=True, check=False
+    )
     assert done.returncode != 0
     assert "Image: " in done.stderr
     assert said in done.stderr

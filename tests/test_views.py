@@ -309,9 +309,30 @@ def test_results_without_a_workspace_are_the_same():
     assert results(views, scene()) == ws.view_results()
 
 
+class Own:
+    """A view that is none of ours."""
+
+    title = "Own"
+
+    def depends(self, scene):
+        return scene.selected
+
+    def result(self, scene):
+        return {"title": self.title, "kind": "table", "columns": [], "rows": []}
+
+    def spec(self):
+        return {"view": "own", "title": self.title}
+
+
+def test_whatever_has_the_methods_of_a_view_is_one():
+    ws = Workspace(IMAGE, views=[Own()])
+    assert ws.view_results() == [Own().result(ws.scene())]
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
+        (lambda: as_views([Own(), Own()]), r"views\[1\]: got the title 'Own' twice"),
         (lambda: Table("area"), "properties: got 'area', expected a list"),
         (lambda: Table(["size"]), "properties: got 'size', expected names"),
         (lambda: Profile(width=0), "width: got 0, expected a positive number"),

@@ -63,6 +63,7 @@ WRONG = {
 IMAGE = np.arange(48.0).reshape(6, 8)
 FRAME = ImageFrame((6, 8))
 RECT = Rect(0, 0, 3, 3)
+WORKSPACE = pis.Workspace(IMAGE, shapes=RECT)
 SHAPES = (
     RECT,
     Polygon([[0, 0], [4, 0], [4, 4]]),
@@ -160,6 +161,60 @@ CALLS = {
     "History.record": lambda it: History().record(it),
     "History.record changes": lambda it: History().record([RECT], it),
     "History.record at": lambda it: History().record([RECT], at=it),
+    "apply_delta shapes": lambda it: pis.apply_delta(it, {}),
+    "apply_delta": lambda it: pis.apply_delta((RECT,), it),
+    "apply_delta put": lambda it: pis.apply_delta((RECT,), {"put": it}),
+    "apply_delta drop": lambda it: pis.apply_delta((RECT,), {"drop": it}),
+    "apply_delta order": lambda it: pis.apply_delta((RECT,), {"order": it}),
+    "delta_between": lambda it: pis.delta_between(it, [RECT]),
+    "Workspace": pis.Workspace,
+    **{
+        f"Workspace {name}": lambda it, name=name: pis.Workspace(IMAGE, **{name: it})
+        for name in (
+            "frame",
+            "spacing",
+            "unit",
+            "labels",
+            "shapes",
+            "views",
+            "tools",
+            "style",
+            "title",
+            "origin",
+            "contrast_limits",
+            "percentiles",
+            "gamma",
+            "colormap",
+            "max_size",
+            "history_limit",
+        )
+    },
+    **{
+        f"Workspace.{name}": lambda it, name=name: setattr(pis.Workspace(IMAGE, shapes=RECT), name, it)
+        for name in ("image", "labels", "views", "shapes", "selected")
+    },
+    "Workspace.apply": WORKSPACE.apply,
+    "Workspace.apply cause": lambda it: WORKSPACE.apply({}, cause=it),
+    "Workspace.select": WORKSPACE.select,
+    "Workspace.hover": WORKSPACE.hover,
+    "Workspace.editing": WORKSPACE.editing,
+    "Workspace.set_classes": lambda it: pis.Workspace(IMAGE).set_classes(it),
+    "Workspace.on": lambda it: WORKSPACE.on(it, print),
+    "Workspace.on callback": lambda it: pis.Workspace(IMAGE).on("draw", it),
+    "Workspace.listen": lambda it: pis.Workspace(IMAGE).listen(it),
+    "Workspace.load": WORKSPACE.load,
+    "Workspace.save": WORKSPACE.save,
+    "Workspace.to_script": WORKSPACE.to_script,
+    "Table": pis.views.Table,
+    "Profile": pis.views.Profile,
+    "Histogram": pis.views.Histogram,
+    "Overlay": pis.views.Overlay,
+    "Function": pis.views.Function,
+    **{
+        f"{view.__name__} title": lambda it, view=view: read_title(view(title=it))
+        for view in (pis.views.Table, pis.views.Profile, pis.views.Histogram, pis.views.Overlay)
+    },
+    "Function title": lambda it: read_title(pis.views.Function(print, title=it)),
     "imshow": imshow,
     **{
         f"imshow {name}": lambda it, name=name: imshow(IMAGE, **{name: it})
@@ -211,6 +266,11 @@ CALLS = {
         for name in ("color", "width", "dash", "fill", "opacity", "text", "visible", "editable")
     },
 }
+
+
+def read_title(view):
+    """A title that was accepted is one."""
+    assert isinstance(view.title, str)
 
 
 def read_back(style):

@@ -89,7 +89,13 @@ async function fill(shell: Shell, Plotly: PlotlyModule, options: WorkbenchOption
   const follow = async (raw: WorkbenchOptions["images"]): Promise<void> => {
     live?.destroy();
     live = null;
-    images = await decodeImages(raw ?? {});
+    images = {};
+    try {
+      images = await decodeImages(raw ?? {});
+    } catch (error) {
+      // Drawing goes on without numbers, and the views say so.
+      shell.say(error instanceof Error ? error.message : String(error), "error");
+    }
     if (!options.views?.length) return;
     live = liveViews(handle, frames(), images, options.views, (results) => {
       computed = results;

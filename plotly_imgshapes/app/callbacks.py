@@ -37,15 +37,16 @@ def _connect_opening(app: Dash, desk: Desk) -> None:
         Output("gamma", "value"),
         Output("notice", "children"),
         Input("url", "search"),
+        State(ids.image(AIO), "data"),
     )
-    def _open(search: str | None) -> Any:
+    def _open(search: str | None, shown: str) -> Any:
         index = _index_of(search, len(desk.sources))
         name = desk.sources[index].name
         try:
             key, revision = desk.key(index), desk.revision(index)
         except ImgShapesError as error:
             return no_update, no_update, name, index, no_update, no_update, str(error)
-        return key, revision, name, index, [LOW, HIGH], 1, ""
+        return no_update if key == shown else key, revision, name, index, [LOW, HIGH], 1, ""
 
     @app.callback(Output("about", "children"), Output("scale-now", "children"), Input(ids.shown(AIO), "data"))
     def _describe(key: str) -> Any:

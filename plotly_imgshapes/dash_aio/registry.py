@@ -68,6 +68,7 @@ class Exhibit:
         layout["shapes"] = self.shapes(key)
         # The page behind it may be light or dark, and may change.
         layout.setdefault("paper_bgcolor", "rgba(0, 0, 0, 0)")
+        layout["modebar"].setdefault("bgcolor", "rgba(0, 0, 0, 0)")
         layout.setdefault("font", {}).setdefault("color", NEUTRAL)
         # The number tells a figure that comes from here from one that the page has written back.
         layout["meta"][META]["image"] |= {"key": key, "number": uuid.uuid4().hex[:12]}

@@ -10,7 +10,7 @@ import numpy as np
 
 from plotly_imgshapes.errors import ViewError
 from plotly_imgshapes.views.overlay import color_of_label, colored, overlaid, sampled
-from plotly_imgshapes.views.scene import Result, Scene, number
+from plotly_imgshapes.views.scene import Result, Scene, check_title, number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -59,7 +59,9 @@ class Function:
                 f"view: got {type(self.function).__name__}, expected one of plotly_imgshapes.views, "
                 "or a function f(image, shapes)"
             )
-        if not self.title:
+        if not isinstance(self.title, str) or self.title:
+            check_title(self.title)
+        else:
             name = getattr(self.function, "__name__", type(self.function).__name__).strip("_<>")
             object.__setattr__(self, "title", name.replace("_", " ").capitalize() or "View")
 

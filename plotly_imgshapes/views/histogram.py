@@ -14,7 +14,7 @@ from plotly_imgshapes.measurement import histogram
 from plotly_imgshapes.measurement.chart import chart
 from plotly_imgshapes.shapes import Foreign, Rect, Shape
 from plotly_imgshapes.views.profile import hint
-from plotly_imgshapes.views.scene import Result, Scene
+from plotly_imgshapes.views.scene import Result, Scene, check_title
 
 MOST = 20
 """Regions of which more cannot be told apart in one chart."""
@@ -46,6 +46,7 @@ class Histogram:
     title: str = "Histogram"
 
     def __post_init__(self) -> None:
+        check_title(self.title)
         try:
             histogram(Rect(0, 0, 1, 1), np.zeros((2, 2)), frame=ImageFrame((2, 2)), bins=self.bins)
         except MeasureError as error:

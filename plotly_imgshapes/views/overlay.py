@@ -13,7 +13,7 @@ from plotly_imgshapes import _toolbar
 from plotly_imgshapes.errors import ViewError
 from plotly_imgshapes.raster import label_image
 from plotly_imgshapes.shapes import Foreign
-from plotly_imgshapes.views.scene import Result, Scene
+from plotly_imgshapes.views.scene import Result, Scene, check_title
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,6 +47,7 @@ class Overlay:
     title: str = "Overlay"
 
     def __post_init__(self) -> None:
+        check_title(self.title)
         alpha = self.alpha
         if not isinstance(alpha, int | float) or isinstance(alpha, bool) or not 0 <= alpha <= 1:
             raise ViewError(f"alpha: got {alpha!r}, expected a number from 0 to 1")

@@ -10,7 +10,7 @@ from plotly_imgshapes.errors import EmptyRegionWarning, ViewError
 from plotly_imgshapes.measurement import profile
 from plotly_imgshapes.measurement.chart import chart
 from plotly_imgshapes.shapes import Line, Polyline, Shape
-from plotly_imgshapes.views.scene import Result, Scene
+from plotly_imgshapes.views.scene import Result, Scene, check_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Profile:
     title: str = "Profile"
 
     def __post_init__(self) -> None:
+        check_title(self.title)
         width = self.width
         good = isinstance(width, int | float) and not isinstance(width, bool) and 0 < width < float("inf")
         if width is not None and not good:

@@ -7,7 +7,7 @@ import traceback
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,8 @@ def as_views(views: Iterable[View | Callable[..., Any]]) -> tuple[View, ...]:
     counts: Counter[str] = Counter()
     for i, view in enumerate(listed):
         counts[view.title] += 1
+        if counts[view.title] > 1 and not is_dataclass(view):
+            raise ViewError(f"views[{i}]: got the title {view.title!r} twice, expected different ones")
         if counts[view.title] > 1:
             listed[i] = replace(view, title=f"{view.title} {counts[view.title]}")
     return tuple(listed)

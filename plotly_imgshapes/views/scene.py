@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 
 from plotly_imgshapes import _toolbar
+from plotly_imgshapes.errors import ViewError
 
 if TYPE_CHECKING:
     from plotly_imgshapes.frame import ImageFrame
@@ -58,6 +59,12 @@ class View(Protocol):
 
     def spec(self) -> dict[str, Any]:
         """Say as JSON what it is, for a page that computes it by itself."""
+
+
+def check_title(title: Any) -> None:
+    """Raise `ViewError` unless a title is a text that can be read."""
+    if not isinstance(title, str) or not title:
+        raise ViewError(f"title: got {title!r}, expected a text that is not empty")
 
 
 def number(value: Any) -> float | int | None:

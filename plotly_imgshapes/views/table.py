@@ -11,7 +11,7 @@ from plotly_imgshapes.errors import EmptyRegionWarning, ViewError
 from plotly_imgshapes.measurement import measure
 from plotly_imgshapes.measurement.definitions import PROPERTIES
 from plotly_imgshapes.shapes import Shape
-from plotly_imgshapes.views.scene import Result, Scene, number
+from plotly_imgshapes.views.scene import Result, Scene, check_title, number
 
 _OF_SHAPE = ("id", "label", "kind", "index", "unit")
 Row = dict[str, Any]
@@ -59,6 +59,7 @@ class Table:
     )
 
     def __post_init__(self) -> None:
+        check_title(self.title)
         given = self.properties
         if isinstance(given, str) or not (given is None or isinstance(given, Iterable)):
             raise ViewError(f"properties: got {given!r}, expected a list of names, as ['area', 'length']")

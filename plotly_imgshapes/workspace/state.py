@@ -19,8 +19,9 @@ from plotly_imgshapes.measurement import measure
 from plotly_imgshapes.shapes import Shape, with_ids
 from plotly_imgshapes.views import Memo, Scene, as_views
 from plotly_imgshapes.workspace.display import DEFAULTS, Display
-from plotly_imgshapes.workspace.happenings import CAUSES, Callbacks, Event, Message, Screens, events_of
+from plotly_imgshapes.workspace.happenings import CAUSES, Event, events_of
 from plotly_imgshapes.workspace.steps import after_screen, recorded
+from plotly_imgshapes.workspace.tells import Tells
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from plotly_imgshapes.views import Result, View
 
 
-class Workspace:
+class Workspace(Tells):
     """An image, where its pixels lie, its classes, what is drawn on it and what is shown beside it.
 
     It knows no host: `ImageShapes` shows it in notebooks, Dash and files. Screens bring steps by `apply`, and
@@ -91,9 +92,8 @@ class Workspace:
         max_size: int | None = DEFAULTS["max_size"],
         history_limit: int = 200,
     ) -> None:
+        super().__init__()
         self._lock = threading.RLock()
-        self._screens = Screens()
-        self._callbacks = Callbacks(self._report)
         options = {
             "origin": origin,
             "contrast_limits": contrast_limits,
@@ -288,7 +288,9 @@ class Workspace:
 
     def hover(self, id: str | None) -> None:  # noqa: A002 (the field of the shape)
         """Take in which shape is under a pointer, None for none; callbacks for "hover" are called."""
-        found = tuple(shape for shape in self.shapes if id is not None and shape.id == id)
+        if not (id is None or isinstance(id, str)):
+            raise WorkspaceError(f"id: got {id!r}, expected the id of a shape, or None for none")
+        found = tuple(shape for shape in self.shapes if shape.id == id)
         self._callbacks.put([Event("hover", found, cause="hand")])
         self._tell()
 
@@ -355,53 +357,7 @@ class Workspace:
 
         return to_script(self, path)
 
-    # For callbacks and hosts.
-
-    def on(self, kind: str, callback: Callable[[Event], object]) -> Callable[[], None]:
-        """Call a function with an `Event` whenever something of a kind has happened.
-
-        Parameters
-        ----------
-        kind : str
-            - "change": any step that changed shapes, once, before the kinds that it consists of;
-            - "draw", "edit", "erase", "relabel": shapes that came, changed, went, changed their class;
-            - "select": others are selected, or selected ones went;
-            - "hover": the pointer came onto a shape, or left it (no shapes then);
-            - "editing": a hand is moving a shape that `shapes` does not have yet; no shapes when it stops.
-        callback : callable
-            Called after `shapes`, `selected` and `history` are up to date, once a step, in the order of the
-            steps, with no lock held: `shapes` may be a step ahead where threads or hands are quick.
-            A callback may change the workspace: screens and history follow, but no callback is called for it,
-            so there is no loop. One that raises is logged with its traceback and stops nothing.
-
-        Returns
-        -------
-        callable
-            Takes the callback away again.
-
-        Raises
-        ------
-        WorkspaceError
-            If there is no such kind, or `callback` cannot be called.
-        """
-        return self._callbacks.add(kind, callback)
-
-    def listen(self, listener: Callable[[Message], None]) -> Callable[[], None]:
-        """Have a host told what its screens must know; what is returned ends that.
-
-        A message is a dictionary with `kind` and `source` (who brought it, None for Python):
-
-        - "delta": `delta`, `cause`;
-        - "select": `ids`;
-        - "classes": `classes`, name -> colour;
-        - "views": other views were declared;
-        - "figure": the image is another, so `figure()` is;
-        - "notice": `text`, `level` ("error"): a callback raised.
-
-        Messages come in the order of the steps, with no lock held. `view_results` after a "delta", "select",
-        "classes", "views" or "figure" is up to date, and recomputes what that changed.
-        """
-        return self._screens.add(listener)
+    # For hosts.
 
     def scene(self) -> Scene:
         """Return what there is at this moment, which later steps do not change."""
@@ -471,14 +427,6 @@ class Workspace:
             chosen = tuple(shape for shape in applied.shapes if shape.id in set(selected))
             events.append(Event("select", chosen, cause=cause))
         self._callbacks.put(events)
-
-    def _report(self, text: str) -> None:
-        self._screens.put({"kind": "notice", "text": text, "level": "error", "source": None})
-        self._screens.drain()
-
-    def _tell(self) -> None:
-        self._screens.drain()
-        self._callbacks.drain()
 
 
 def _who(source: object) -> str:

@@ -108,7 +108,8 @@ class Notebook:
     def __init__(self, lab, page, name):
         self.lab, self.page, self.path = lab, page, f"{name}.ipynb"
         self._client = None
-        page.goto(f"{lab.url}lab/tree/{self.path}?token={TOKEN}")
+        # A workspace of its own: the server would open the notebooks of other tests again.
+        page.goto(f"{lab.url}lab/workspaces/{name}/tree/{self.path}?token={TOKEN}")
         self._wait()
 
     def _wait(self):

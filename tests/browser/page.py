@@ -1,4 +1,7 @@
-"""A plain page with a figure of ours and the browser core on it, without any host; `window.handle` is what `attach` gave."""
+"""A plain page with a figure of ours and the browser core on it, without any host.
+
+`window.handle` is what `attach` gave.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +26,27 @@ SHOW = """async ([figure, config, options]) => {
     await Plotly.newPlot('graph', {...JSON.parse(figure), config});
     const palette = document.getElementById('palette');
     window.handle = imgshapes.attach(graph, {...options, palette: options.palette ? palette : null});
-    for (const kind of ['change', 'draw', 'edit', 'erase', 'relabel', 'select', 'editing', 'hover', 'tool', 'notice']) {
+    for (const kind of ['change', 'draw', 'edit', 'erase', 'relabel', 'select', 'editing', 'hover', 'tool',
+                        'notice']) {
         handle.on(kind, (event) => told.push([kind, JSON.parse(JSON.stringify(event))]));
     }
 }"""
-SCREEN = """([x, y, subplot]) => {
+AXES = """([x, y, subplot], back) => {
     const [, across, up] = /^(x\\d*)(y\\d*)$/.exec(subplot);
-    const xaxis = graph._fullLayout[across.replace('x', 'xaxis')];
-    const yaxis = graph._fullLayout[up.replace('y', 'yaxis')];
-    const box = graph.querySelector('.main-svg').getBoundingClientRect(), scale = box.width / graph._fullLayout.width;
-    return [box.left + scale * (xaxis._offset + xaxis.l2p(x)), box.top + scale * (yaxis._offset + yaxis.l2p(y))];
+    const [xaxis, yaxis] = [across, up].map((ref) => graph._fullLayout[ref.replace(/[xy]/, '$&axis')]);
+    const box = graph.querySelector('.main-svg').getBoundingClientRect();
+    const scale = box.width / graph._fullLayout.width;
+    if (back) return [xaxis.p2l((x - box.left) / scale - xaxis._offset),
+                      yaxis.p2l((y - box.top) / scale - yaxis._offset)];
+    return [box.left + scale * (xaxis._offset + xaxis.l2p(x)),
+            box.top + scale * (yaxis._offset + yaxis.l2p(y))];
 }"""
-FRAMES = "(count) => new Promise(done => { const f = () => count-- > 0 ? requestAnimationFrame(f) : done(); f(); })"
+SCREEN = f"(place) => ({AXES})(place, false)"
+AXIS = f"(place) => ({AXES})(place, true)"
+FRAMES = """(count) => new Promise((done) => {
+    const next = () => count-- > 0 ? requestAnimationFrame(next) : done();
+    next();
+})"""
 
 
 def bundle(folder: Path) -> Path:
@@ -79,27 +91,19 @@ class CorePage:
 
     def place(self, x: float, y: float, subplot: str = "xy") -> tuple[float, float]:
         """Where on the axes a mouse at that whole pixel is."""
-        across, down = self.at(x, y, subplot)
-        return tuple(
-            self.page.evaluate(
-                """([px, py, subplot]) => {
-                    const [, across, up] = /^(x\\d*)(y\\d*)$/.exec(subplot);
-                    const xaxis = graph._fullLayout[across.replace('x', 'xaxis')];
-                    const yaxis = graph._fullLayout[up.replace('y', 'yaxis')];
-                    const box = graph.querySelector('.main-svg').getBoundingClientRect(), scale = box.width / graph._fullLayout.width;
-                    return [xaxis.p2l((px - box.left) / scale - xaxis._offset),
-                            yaxis.p2l((py - box.top) / scale - yaxis._offset)];
-                }""",
-                [across, down, subplot],
-            )
-        )
+        return tuple(self.page.evaluate(AXIS, [*self.at(x, y, subplot), subplot]))
 
     def click(self, x: float, y: float, subplot: str = "xy", **how: Any) -> None:
         self.page.mouse.click(*self.at(x, y, subplot), **how)
         self.settle()
 
     def drag(
-        self, *stops: tuple[float, float], subplot: str = "xy", steps: int = 4, release: bool = True, button: str = "left"
+        self,
+        *stops: tuple[float, float],
+        subplot: str = "xy",
+        steps: int = 4,
+        release: bool = True,
+        button: str = "left",
     ) -> None:
         places = [self.at(x, y, subplot) for x, y in stops]
         self.page.mouse.move(*places[0])

@@ -96,8 +96,8 @@ function matrixOf({ stage }: Context, subplot: Subplot): DOMMatrix {
   return new DOMMatrix([sx, 0, 0, sy, ax - sx * x0, ay - sy * y0]);
 }
 
-const equal = (one: DOMMatrix | undefined, other: DOMMatrix): boolean =>
-  one?.a === other.a && one.d === other.d && one.e === other.e && one.f === other.f;
+const equal = (one: DOMMatrix, other: DOMMatrix): boolean =>
+  one.a === other.a && one.d === other.d && one.e === other.e && one.f === other.f;
 
 function paint(context: Context, canvas: CanvasRenderingContext2D, subplot: Subplot, batches: readonly Batch[]): void {
   const matrix = matrixOf(context, subplot);
@@ -172,10 +172,11 @@ export function crowd(context: Context, options: AttachOptions): { destroy(): vo
   let batches: Map<string, Batch[]> | null = null;
   /** Where the axes were when `kept` was drawn. */
   let views = new Map<string, DOMMatrix>();
-  let isMoving = false;
+  let isStale = true;
   let rest = 0;
 
   const drawSharp = (): void => {
+    isStale = false;
     kept.clear(stage.gd);
     views = new Map();
     for (const subplot of stage.subplots()) {
@@ -190,7 +191,7 @@ export function crowd(context: Context, options: AttachOptions): { destroy(): vo
     shown.canvas.hidden = batches.size === 0;
     if (shown.canvas.hidden) return;
     if (shown.canvas.nextSibling !== stage.svg) stage.svg.before(shown.canvas);
-    if (!isMoving) drawSharp();
+    if (isStale) drawSharp();
     shown.clear(stage.gd);
     const { width, height } = stage.gd._fullLayout as { width: number; height: number };
     for (const subplot of stage.subplots()) {
@@ -206,8 +207,7 @@ export function crowd(context: Context, options: AttachOptions): { destroy(): vo
   });
   const sharpen = (): void => {
     clearTimeout(rest);
-    rest = 0;
-    isMoving = false;
+    isStale = true;
     draw(undefined);
   };
   const sort = (): void => {
@@ -215,11 +215,13 @@ export function crowd(context: Context, options: AttachOptions): { destroy(): vo
     sharpen();
   };
   const move = (): void => {
-    isMoving = views.size > 0;
     draw(undefined);
     // plotly.js tells of all that it draws, moved or not.
-    const isElsewhere = (subplot: Subplot): boolean => !equal(views.get(subplot.id), matrixOf(context, subplot));
-    if (!isMoving || !stage.subplots().some(isElsewhere)) return;
+    const isElsewhere = (subplot: Subplot): boolean => {
+      const before = views.get(subplot.id);
+      return before !== undefined && !equal(before, matrixOf(context, subplot));
+    };
+    if (!stage.subplots().some(isElsewhere)) return;
     clearTimeout(rest);
     rest = window.setTimeout(sharpen, REST);
   };

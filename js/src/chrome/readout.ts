@@ -52,7 +52,8 @@ export function readout(context: Context, parent: HTMLElement): { destroy(): voi
     pointer = pxOf(context, event);
     if (editing) draw(undefined);
   };
-  stage.gd.addEventListener("pointermove", follow, { capture: true, passive: true });
+  // On the window: plotly.js lays a cover over the page while it draws.
+  window.addEventListener("pointermove", follow, { capture: true, passive: true });
   const again = (): void => draw(undefined);
   const offs = [
     store.on("editing", ({ shape }) => {
@@ -63,7 +64,7 @@ export function readout(context: Context, parent: HTMLElement): { destroy(): voi
     store.on("change", again),
     store.on("classes", again),
     stage.onView(again),
-    () => stage.gd.removeEventListener("pointermove", follow, { capture: true }),
+    () => window.removeEventListener("pointermove", follow, { capture: true }),
     () => draw.cancel(),
   ];
   again();

@@ -124,6 +124,8 @@ export class Desk {
   async #build(gd: GraphDiv, mark: Mark, shapes: readonly ShapeDict[]): Promise<void> {
     const place = document.getElementById(elementId({ ...this.id, subcomponent: "bench" }));
     if (!place) throw new Error("ImageShapesAIO: its own elements are not on the page");
+    // It was needed before the bench, which has a height of its own, was there.
+    place.style.removeProperty("height");
     const bench = await mount(place, { graphDiv: gd, shapes: [...shapes], name: mark.key });
     if (gd !== this.#gd || mark !== this.#mark) {
       bench.destroy();

@@ -50,7 +50,7 @@ async function start(): Promise<void> {
   }
   const bench = await mount(place, { figure, drawing, images, views, name, ...(tools ? { tools } : {}) });
   bench.showViews(results);
-  fit(Plotly, bench.graph);
+  await fit(Plotly, bench.graph);
   keepShapes(bench, contents, news);
   // For whoever scripts the page; nothing here depends on it.
   (globalThis as { imgshapes?: Workbench }).imgshapes = bench;

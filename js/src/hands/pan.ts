@@ -5,6 +5,7 @@ import type { GraphDiv } from "../types";
 export class Pan {
   readonly #gd: GraphDiv;
   readonly #cursor: (name: string | null) => void;
+  #over = false;
   #space = false;
   #panning = false;
 
@@ -14,6 +15,7 @@ export class Pan {
     window.addEventListener("keydown", this.#key, true);
     window.addEventListener("keyup", this.#key, true);
     window.addEventListener("blur", this.#blur);
+    window.addEventListener("pointermove", this.#look, { capture: true, passive: true });
   }
 
   /** Whether this press pans: plotly.js then takes it. */
@@ -42,20 +44,31 @@ export class Pan {
     window.removeEventListener("keydown", this.#key, true);
     window.removeEventListener("keyup", this.#key, true);
     window.removeEventListener("blur", this.#blur);
+    window.removeEventListener("pointermove", this.#look, { capture: true });
   }
 
   readonly #blur = (): void => this.#hold(false);
 
+  // No pointerenter comes when the pointer was there before us.
+  readonly #look = (event: PointerEvent): void => {
+    this.#over = this.#isInside(event);
+  };
+
   readonly #key = (event: KeyboardEvent): void => {
     if (event.key !== " ") return;
     if (event.type === "keyup") return this.#hold(false);
-    const target = event.target as Element | null;
+    const [target] = event.composedPath();
     // A space that is typed, or that presses a button, is not ours.
-    if (target?.closest("input, textarea, select, button, a, [contenteditable], [role=button]")) return;
-    if (!this.#gd.matches(":hover") && !this.#gd.contains(document.activeElement)) return;
+    if (!(target instanceof Element) || target.closest("input, textarea, select, button, a, [contenteditable], [role=button]")) return;
+    if (!this.#over && !this.#isInside(event)) return;
     event.preventDefault();
     this.#hold(true);
   };
+
+  // Inside a shadow root the window sees only the host as the target.
+  #isInside(event: Event): boolean {
+    return event.composedPath().includes(this.#gd);
+  }
 
   #hold(on: boolean): void {
     if (this.#space === on) return;

@@ -39,15 +39,15 @@ export class Router {
     this.#pan = new Pan(gd, (name) => this.#cursor(name));
     this.#pinch = new Pinch(gd, hands.Plotly);
     const { signal } = this.#off;
-    gd.addEventListener("pointerdown", (event) => this.#down(event), { capture: true, signal });
     // On the window: plotly.js lays a cover over the page while it drags.
+    window.addEventListener("pointerdown", (event) => this.#down(event), { capture: true, signal });
     window.addEventListener("pointermove", (event) => this.#move(event), { capture: true, signal });
     window.addEventListener("pointerup", (event) => this.#up(event), { capture: true, signal });
     window.addEventListener("pointercancel", (event) => this.#lost(event), { capture: true, signal });
     window.addEventListener("blur", () => this.cancel(), { signal });
     // What we took must not reach plotly.js as the mouse or touch event that follows.
     for (const type of ["mousedown", "touchstart"] as const) {
-      gd.addEventListener(type, (event) => this.#taken && block(event), { capture: true, passive: false, signal });
+      window.addEventListener(type, (event) => this.#taken && block(event), { capture: true, passive: false, signal });
     }
     hands.store.on("tool", () => this.#cursor(null));
   }
@@ -88,7 +88,7 @@ export class Router {
 
   #down(event: PointerEvent): void {
     const { stage } = this.#hands;
-    if (!(event.target instanceof Element) || !isPlot(event.target) || !stage.gd._fullLayout) return;
+    if (!stage.gd._fullLayout || !this.#isHere(innermost(event))) return;
     if (event.pointerType === "touch" && this.#pinch.down(event.pointerId, this.#px(event), stage.subplotAt(event.clientX, event.clientY))) {
       this.#toolbox.current()?.cancel();
       this.cancel();
@@ -113,6 +113,12 @@ export class Router {
     block(event);
   }
 
+  #isHere(target: EventTarget | undefined): boolean {
+    if (!(target instanceof Element)) return false;
+    if (this.native.busy && target.matches(".dragcover")) return true;
+    return this.#hands.stage.gd.contains(target) && isPlot(target);
+  }
+
   #move(event: PointerEvent): void {
     if (event.pointerType === "touch" && this.#pinch.move(event.pointerId, this.#px(event))) {
       if (this.#pinch.active) return block(event);
@@ -132,7 +138,7 @@ export class Router {
     const pointer = this.#pointer(event);
     if (!pointer) return;
     if (this.native.busy) return this.native.move(pointer);
-    if (!this.#hands.stage.gd.contains(event.target as Node)) return;
+    if (!this.#hands.stage.gd.contains(innermost(event) as Node)) return;
     if (this.#hands.drawing) this.#toolbox.current()?.move(pointer);
     this.#hint(pointer);
   }
@@ -258,6 +264,11 @@ const NOTHING: Gesture = { move() {}, up() {}, cancel() {} };
 /** The plot area and what lies around it, but no button, legend or slider. */
 function isPlot(target: Element): boolean {
   return target.closest(".draglayer, .imgshapes-overlay") !== null || target.matches(".main-svg, .svg-container, .plot-container, .bg");
+}
+
+/** What was pressed, also inside a shadow root, of which the window sees only the host. */
+export function innermost(event: Event): EventTarget | undefined {
+  return event.composedPath()[0];
 }
 
 function block(event: Event): void {

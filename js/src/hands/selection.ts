@@ -46,14 +46,19 @@ export class SelectionView {
   update(): void {
     const { stage, store } = this.#hands;
     const chosen = store.selected.map((id) => store.get(id)).filter((shape) => shape !== undefined);
-    const outlines = chosen.filter((shape) => shape.visible !== false).map((shape) => stage.outline(shape));
     fill(
       stage.layer("selection"),
       "path",
-      outlines.flatMap((d) => [
-        { d, class: "imgshapes-halo" },
-        { d, class: "imgshapes-chosen" },
-      ]),
+      chosen
+        .filter((shape) => shape.visible !== false)
+        .flatMap((shape): Record<string, string | number>[] => {
+          const d = stage.outline(shape);
+          const { color = "#444", width = 2 } = (shape.line ?? {}) as { color?: string; width?: number };
+          return [
+            { d, class: "imgshapes-halo", "stroke-width": width + 5 },
+            { d, class: "imgshapes-chosen", "stroke-width": Math.max(1, width), stroke: color },
+          ];
+        }),
     );
     this.#placeGrips();
   }

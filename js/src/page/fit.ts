@@ -1,8 +1,9 @@
 // The figure fills its box, whenever that changes: views come and go, phones are turned.
 import type { GraphDiv, PlotlyModule } from "../types";
 
-export function fit(Plotly: PlotlyModule, graph: GraphDiv): void {
-  let [width, height] = [0, 0];
+/** Resolves when the figure fills its box for the first time. */
+export async function fit(Plotly: PlotlyModule, graph: GraphDiv): Promise<void> {
+  let [width, height] = [graph.clientWidth, graph.clientHeight];
   new ResizeObserver(() => {
     const [wide, high] = [graph.clientWidth, graph.clientHeight];
     // A hidden box has no size, and plotly.js refuses to draw in it.
@@ -10,4 +11,5 @@ export function fit(Plotly: PlotlyModule, graph: GraphDiv): void {
     [width, height] = [wide, high];
     void Plotly.Plots.resize(graph);
   }).observe(graph);
+  if (width && height) await Plotly.Plots.resize(graph);
 }

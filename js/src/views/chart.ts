@@ -8,6 +8,8 @@ type Chart = Extract<ViewResult, { kind: "figure" }>;
 export function chartView(host: Host): View<Chart> {
   const element = document.createElement("div");
   element.className = "imgshapes-view-chart";
+  const about = document.createElement("span");
+  about.className = "imgshapes-view-about";
   let shown: Chart | null = null;
   let drawing: Promise<unknown> | null = null;
   let stale = false;
@@ -19,9 +21,9 @@ export function chartView(host: Host): View<Chart> {
     stale = drawing !== null;
     if (stale) return;
     const { data, layout } = shown.figure;
-    const room = element.clientWidth && element.clientHeight ? element.clientHeight : 0;
-    if (!room) return;
-    drawing = host.Plotly.react(element, data, lean(layout, element), { displayModeBar: false, responsive: true })
+    // Drawn when it gets some room.
+    if (!element.clientWidth || !element.clientHeight) return;
+    drawing = host.Plotly.react(element, data, lean(layout, element), { displayModeBar: false })
       .catch((error: unknown) => {
         element.textContent = `This figure cannot be drawn: ${error instanceof Error ? error.message : String(error)}`;
       })
@@ -32,8 +34,10 @@ export function chartView(host: Host): View<Chart> {
   };
   return {
     element,
+    actions: [about],
     show(result) {
       shown = result;
+      about.textContent = titleOf(result);
       draw();
     },
     redraw: draw,
@@ -44,8 +48,16 @@ export function chartView(host: Host): View<Chart> {
   };
 }
 
-/** Without what the panel has already: the title, and the room for it. */
-function lean(layout: Record<string, unknown>, element: Element): Record<string, unknown> {
+/** What the figure is about, a shape's class for instance, where the view's own title does not say it. */
+function titleOf({ title, figure: { data, layout } }: Chart): string {
+  const own = layout.title as { text?: unknown } | string | undefined;
+  const text = typeof own === "string" ? own : own?.text;
+  return typeof text === "string" && text !== title && data.length ? text : "";
+}
+
+/** Without its title, which is in the head, and the room for it; the size is that of the box. */
+function lean(layout: Record<string, unknown>, element: HTMLElement): Record<string, unknown> {
   const { title: _, ...rest } = chartLayout(layout, element);
-  return { ...rest, margin: { l: 10, r: 16, t: 14, b: 10 }, uirevision: "kept" };
+  const { clientWidth: width, clientHeight: height } = element;
+  return { ...rest, width, height, margin: { l: 10, r: 16, t: 14, b: 14 }, uirevision: "kept" };
 }

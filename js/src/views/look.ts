@@ -78,10 +78,7 @@ export function chartLayout(layout: Layout, element: Element): Layout {
   return {
     ...layout,
     ...axes,
-    autosize: true,
-    width: undefined,
-    height: undefined,
-    // The view's own head says its title.
+    autosize: false,
     ...(dark ? { paper_bgcolor: DARK.page, plot_bgcolor: DARK.plot } : {}),
     font: { size: 11, ...(isObject(layout.font) ? layout.font : {}), ...(dark ? { color: DARK.ink } : {}) },
     template: templateFor(layout.template, dark),

@@ -134,6 +134,7 @@ function fillRow(row: HTMLTableRowElement, cells: readonly Cell[], count: number
 
 function swatch(cell: HTMLTableCellElement | undefined, classes: Readonly<Record<string, string>>): void {
   const name = cell?.title ?? "";
+  cell?.querySelector(".imgshapes-view-swatch")?.remove();
   if (!cell || !name || !Object.hasOwn(classes, name)) return;
   const mark = document.createElement("span");
   mark.className = "imgshapes-view-swatch";

@@ -65,12 +65,12 @@ describe("the rim of a stroke", () => {
     }
   });
 
-  test("of 300 moves is there in the time of a few frames", () => {
+  test("of 300 moves takes no longer than a blink, also on a busy machine", () => {
     const xy = wander(random(3), 300);
     strokeRings(xy, 8);
     const start = performance.now();
     strokeRings(xy, 8);
-    expect(performance.now() - start).toBeLessThan(150);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 });
 

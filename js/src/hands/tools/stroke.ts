@@ -45,6 +45,7 @@ export class Stroke {
     const px = clampToBox(pointer.px, this.#subplot.box);
     const last = this.#px.at(-1)!;
     if (px[0] !== last[0] || px[1] !== last[1]) this.#px.push(px);
+    this.#show();
     return true;
   }
 

@@ -1,0 +1,390 @@
+"""The Dash component in a real browser, under a real mouse, against real servers."""
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+
+import plotly_imgshapes as pis
+from plotly_imgshapes.dash_aio import read_step
+from tests.browser.dashed import DashPage, Served, element_id, eventually
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+SIZE = {"width": 1500, "height": 900}
+
+APP = """
+import dash, json, os
+import numpy as np
+from dash import ALL, Input, Output, State, dcc, html
+import plotly_imgshapes as pis
+from plotly_imgshapes.dash_aio import ImageShapesAIO, commands
+from plotly_imgshapes.views import Table
+
+ids = ImageShapesAIO.ids
+image = np.add.outer(np.arange(120), np.arange(160)).astype(np.uint16)
+app = dash.Dash(add_log_handler=False)
+server = app.server
+"""
+
+ONE = (
+    APP
+    + """
+aio = ImageShapesAIO(
+    images={"a": image, "b": image[:80, :100]}, aio_id="aio", labels=["cell", "<b>odd</b>"],
+    views=[Table(["area", "intensity_mean"])], persistence=os.environ.get("PERSISTENCE"), height="600px",
+)
+app.layout = html.Div([
+    html.Button("hide", id="hide"), html.Div(aio, id="place"), html.Pre(id="shapes"), html.Pre(id="event"),
+    html.Pre(id="selected"), html.Pre(id="shown"), html.Pre(id="editing"), html.Pre(id="classes"),
+    dcc.Input(id="command"), dcc.Input(id="image"), html.Button("figure", id="figure"), html.Pre(id="worker"),
+])
+
+def mirror(part):
+    @app.callback(Output(part, "children"), Input(getattr(ids, part)("aio"), "data"))
+    def _mirror(data):
+        return json.dumps(data)
+
+for part in ("shapes", "event", "selected", "shown", "editing", "classes"):
+    mirror(part)
+
+@app.callback(Output(ids.command("aio"), "data"), Input("command", "value"), prevent_initial_call=True)
+def _command(text):
+    return eval(text, {"pis": pis, "commands": commands}) if text else dash.no_update
+
+@app.callback(Output(ids.image("aio"), "data"), Input("image", "value"), prevent_initial_call=True)
+def _image(key):
+    return key or dash.no_update
+
+@app.callback(Output("place", "children"), Input("hide", "n_clicks"), prevent_initial_call=True)
+def _hide(clicks):
+    return html.P("gone") if clicks % 2 else aio
+
+@app.callback(Output(ids.graph("aio"), "figure"), Input("figure", "n_clicks"), prevent_initial_call=True)
+def _figure(_):
+    return pis.imshow(image, gamma=2)
+
+@app.callback(Output("worker", "children"), Input(ids.event("aio"), "data"))
+def _worker(_):
+    return str(os.getpid())
+"""
+)
+
+
+@pytest.fixture(scope="module")
+def one(tmp_path_factory):
+    served = Served(tmp_path_factory.mktemp("one"), ONE)
+    yield served
+    served.close()
+
+
+@pytest.fixture
+def context(browser):
+    made = browser.new_context(viewport=SIZE)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def bench(one, context):
+    """A page that nobody has drawn on. What the browser complains of fails the test."""
+    page = DashPage(context.new_page(), one.url)
+    page.asked()
+    yield page
+    assert page.errors == []
+
+
+def shapes_of(page):
+    return pis.shapes_from(page.json("#shapes"))
+
+
+def count_is(page, count):
+    return eventually(lambda: shapes_of(page), lambda shapes: len(shapes) == count)
+
+
+def command(page, text):
+    page.page.fill("#command", text)
+    page.settle()
+
+
+def near(page, *numbers):
+    """Half a pixel of the screen."""
+    return pytest.approx(numbers, abs=0.3)
+
+
+def test_a_drawn_shape_reaches_python_by_one_callback_of_each_kind(bench):
+    start, end = bench.place(20, 30), bench.place(60, 70)
+    bench.drag((20, 30), (60, 70))
+    (rect,) = count_is(bench, 1)
+    assert isinstance(rect, pis.Rect)
+    assert rect.bounds == near(bench, *start, *end)
+    assert rect.label == "cell"
+    bench.settle()
+    asked = bench.asked()
+    assert asked.count("shapes.children") == 1
+    assert asked.count("event.children") == 1
+    assert len([output for output in asked if "views" in output]) == 1
+    assert len([output for output in asked if "receipt" in output]) == 1
+    assert not [output for output in asked if "graph" in output]
+    step = read_step(bench.json("#event"))
+    assert (step.type, step.ids, step.cause, step.image, step.seq) == ("draw", (rect.id,), "hand", "a", 1)
+    assert pis.apply_delta((), step.delta).shapes == (rect,)
+
+
+def test_the_views_follow_with_the_numbers_of_python(bench):
+    bench.drag((20, 30), (60, 70))
+    (rect,) = count_is(bench, 1)
+    table = bench.page.locator(".imgshapes-workbench-views table tbody tr")
+    table.wait_for()
+    cells = [text.replace("\u2009", "") for text in table.locator("td").all_inner_texts()]
+    assert any(cell and cell.startswith(f"{rect.area:.1f}"[:4]) for cell in cells), cells
+
+
+def test_undo_redo_select_and_erase_are_steps_of_the_page(bench):
+    bench.drag((20, 30), (60, 70))
+    (rect,) = count_is(bench, 1)
+    bench.page.keyboard.press("Control+z")
+    count_is(bench, 0)
+    event = eventually(lambda: bench.json("#event"), lambda found: found["cause"] == "undo")
+    assert (event["type"], event["ids"]) == ("erase", [rect.id])
+    bench.page.keyboard.press("Control+Shift+z")
+    assert count_is(bench, 1) == (rect,)
+    bench.page.mouse.click(*bench.at(*bench.place(20, 50)))
+    eventually(lambda: bench.json("#selected"), lambda found: found == [rect.id])
+    bench.page.keyboard.press("Delete")
+    count_is(bench, 0)
+    eventually(lambda: bench.json("#selected"), lambda found: found == [])
+
+
+def test_while_the_hand_moves_python_hears_of_it_ten_times_a_second_at_most(bench):
+    bench.drag((20, 30), (60, 70), release=False)
+    eventually(lambda: bench.json("#editing"), lambda found: found is not None)
+    bench.page.mouse.up()
+    eventually(lambda: bench.json("#editing"), lambda found: found is None)
+    count_is(bench, 1)
+
+
+def test_python_commands_the_page_without_an_event(bench):
+    command(bench, "commands.put(pis.Ellipse(10, 10, 30, 20, id='e', label='<b>odd</b>'))")
+    (ellipse,) = count_is(bench, 1)
+    assert (ellipse.id, ellipse.label) == ("e", "<b>odd</b>")
+    assert bench.json("#event") is None
+    assert bench.page.locator("b", has_text="odd").count() == 0
+    command(bench, "commands.put(pis.Ellipse(10, 10, 50, 20, id='e')) | commands.select('e')")
+    (ellipse,) = eventually(lambda: shapes_of(bench), lambda shapes: shapes[0].bounds[2] == 50)
+    eventually(lambda: bench.json("#selected"), lambda found: found == ["e"])
+    command(bench, "commands.set_classes({'new': '#123456'}, active='new')")
+    eventually(lambda: bench.json("#classes"), lambda found: found == {"classes": {"new": "#123456"}, "active": "new"})
+    command(bench, "commands.set_tool('drawline')")
+    bench.drag((70, 70), (120, 90))
+    line = count_is(bench, 2)[1]
+    assert (type(line), line.label) == (pis.Line, "new")
+    command(bench, "commands.erase(['e'])")
+    assert count_is(bench, 1) == (line,)
+    command(bench, "commands.replace([])")
+    count_is(bench, 0)
+    # What Python did is undone like what the hand did.
+    bench.page.locator("#command").blur()
+    bench.page.mouse.move(*bench.at(100, 100))
+    bench.page.keyboard.press("Control+z")
+    assert count_is(bench, 1) == (line,)
+
+
+def test_each_image_has_its_own_shapes(bench):
+    bench.drag((20, 30), (60, 70))
+    (rect,) = count_is(bench, 1)
+    bench.page.fill("#image", "b")
+    eventually(lambda: bench.json("#shown"), lambda found: found == "b")
+    count_is(bench, 0)
+    bench.settle()
+    # The new image fills its axes to its outer edges.
+    ranges = bench.page.evaluate(
+        "() => { const { xaxis, yaxis } = document.querySelector('.js-plotly-plot')._fullLayout;"
+        " return [...xaxis.range, ...yaxis.range]; }"
+    )
+    assert ranges == [-0.5, 99.5, 79.5, -0.5]
+    start = bench.place(30, 20)
+    bench.drag((30, 20), (50, 40))
+    (other,) = count_is(bench, 1)
+    assert other.bounds[:2] == near(bench, *start)
+    assert eventually(lambda: bench.json("#event"), lambda found: found["ids"] == [other.id])["image"] == "b"
+    bench.page.fill("#image", "a")
+    eventually(lambda: shapes_of(bench), lambda shapes: shapes == (rect,))
+    bench.page.fill("#image", "b")
+    eventually(lambda: shapes_of(bench), lambda shapes: shapes == (other,))
+
+
+def test_shapes_survive_a_graph_that_goes_and_comes_back(bench):
+    bench.drag((20, 30), (60, 70))
+    (rect,) = count_is(bench, 1)
+    bench.settle()
+    bench.page.click("#hide")
+    bench.page.wait_for_selector("text=gone")
+    bench.page.click("#hide")
+    bench.ready()
+    assert count_is(bench, 1) == (rect,)
+    bench.drag((90, 30), (120, 70))
+    assert count_is(bench, 2)[0] == rect
+
+
+def test_shapes_survive_a_figure_that_a_callback_replaces(bench):
+    bench.drag((20, 30), (60, 70))
+    (rect,) = count_is(bench, 1)
+    bench.settle()
+    bench.page.click("#figure")
+    bench.settle()
+    assert shapes_of(bench) == (rect,)
+    assert bench.page.locator(".shapelayer path").count() == 1
+    bench.asked()
+    bench.drag((90, 30), (120, 70))
+    assert count_is(bench, 2)[0] == rect
+    bench.settle()
+    assert bench.asked().count("event.children") == 1
+
+
+def test_what_the_server_did_not_get_goes_again_once_it_is_back(bench, one):
+    bench.drag((20, 30), (60, 70))
+    (rect,) = count_is(bench, 1)
+    bench.settle()
+    one.kill()
+    bench.drag((90, 30), (120, 70))
+    bench.page.wait_for_timeout(300)
+    assert len(shapes_of(bench)) == 1
+    one.start()
+    first, _ = count_is(bench, 2)
+    assert first == rect
+    event = eventually(lambda: bench.json("#event"), lambda found: found["resent"])
+    assert event["seq"] == 2
+    # What the browser says of a server that is not there is no fault of ours.
+    bench.errors[:] = [error for error in bench.errors if "ERR_CONNECTION" not in error and "fetch" not in error]
+
+
+def test_pages_of_two_users_never_mix(one, browser):
+    contexts = [browser.new_context(viewport=SIZE) for _ in range(2)]
+    mine, theirs = (DashPage(context.new_page(), one.url) for context in contexts)
+    mine.drag((20, 30), (60, 70))
+    theirs.drag((90, 30), (120, 70))
+    (a,) = count_is(mine, 1)
+    (b,) = count_is(theirs, 1)
+    assert a != b
+    for context in contexts:
+        context.close()
+
+
+def test_two_workers_serve_the_same_component(tmp_path, browser):
+    served = Served(tmp_path, ONE, workers=2)
+    contexts = [browser.new_context(viewport=SIZE) for _ in range(2)]
+    try:
+        pages = [DashPage(context.new_page(), served.url) for context in contexts]
+        workers = set()
+        for i in range(6):
+            for page, y in zip(pages, (10, 60), strict=True):
+                page.drag((5 + 20 * i, y), (15 + 20 * i, y + 25))
+                assert len(count_is(page, i + 1)) == i + 1
+                page.settle()
+                workers.add(page.text("#worker"))
+        assert len(workers) == 2
+        for page, y in zip(pages, (10, 60), strict=True):
+            assert [round(shape.bounds[1] / 10) * 10 for shape in shapes_of(page)] == [y] * 6
+            page.page.fill("#image", "b")
+            count_is(page, 0)
+            assert page.errors == []
+    finally:
+        for context in contexts:
+            context.close()
+        served.close()
+
+
+@pytest.mark.parametrize("kind", ["session", "local"])
+def test_with_persistence_shapes_survive_a_reload(tmp_path, context, kind):
+    served = Served(tmp_path, ONE.replace('os.environ.get("PERSISTENCE")', repr(kind)))
+    try:
+        page = DashPage(context.new_page(), served.url)
+        page.drag((20, 30), (60, 70))
+        (rect,) = count_is(page, 1)
+        page.settle()
+        page.open()
+        assert count_is(page, 1) == (rect,)
+        # A stroke that the server never got is told after the reload.
+        served.kill()
+        page.drag((90, 30), (120, 70))
+        page.page.wait_for_timeout(200)
+        served.start()
+        page.page.reload()
+        page.ready()
+        assert len(count_is(page, 2)) == 2
+        event = eventually(lambda: page.json("#event"))
+        assert event["resent"]
+        other = DashPage(context.new_page(), served.url)
+        assert len(count_is(other, 2 if kind == "local" else 0)) == (2 if kind == "local" else 0)
+    finally:
+        served.close()
+
+
+TWO = (
+    APP
+    + """
+app.layout = html.Div([
+    ImageShapesAIO(image, aio_id="left", height="400px"), ImageShapesAIO(image, aio_id="right", height="400px"),
+    html.Pre(id="shapes"),
+])
+
+@app.callback(Output("shapes", "children"), Input(ids.shapes(ALL), "data"))
+def _all(lists):
+    return json.dumps([[shape["name"] for shape in listed] for listed in lists])
+"""
+)
+
+
+def test_several_components_on_a_page_have_nothing_to_do_with_each_other(tmp_path, context):
+    served = Served(tmp_path, TWO)
+    try:
+        left = DashPage(context.new_page(), served.url, "left")
+        right = DashPage.__new__(DashPage)
+        right.__dict__.update(left.__dict__ | {"aio_id": "right"})
+        right.ready()
+        left.drag((20, 30), (60, 70))
+        eventually(lambda: [len(names) for names in left.json("#shapes")], lambda found: found == [1, 0])
+        right.drag((20, 30), (60, 70))
+        right.drag((90, 30), (120, 70))
+        names = eventually(lambda: left.json("#shapes"), lambda found: [len(each) for each in found] == [1, 2])
+        assert len({name for each in names for name in each}) == 3
+        assert left.errors == []
+    finally:
+        served.close()
+
+
+def test_the_example_counts_and_erases(tmp_path, context):
+    served = Served(tmp_path, (EXAMPLES / "08_dash_aio.py").read_text())
+    try:
+        page = DashPage(context.new_page(), served.url, "coins")
+        page.drag((20, 30), (60, 70))
+        page.drag((100, 100), (250, 250))
+        eventually(lambda: page.text("#total"), lambda text: text.startswith("2 shapes"))
+        page.page.click("#largest")
+        text = eventually(lambda: page.text("#total"), lambda text: text.startswith("1 shapes"))
+        assert float(text.split()[2]) == pytest.approx(150 * 150, rel=0.02)
+        assert page.errors == []
+    finally:
+        served.close()
+
+
+def test_a_background_callback_shows_its_progress_stops_and_brings_shapes(tmp_path, context):
+    served = Served(tmp_path, (EXAMPLES / "09_dash_background.py").read_text())
+    try:
+        page = DashPage(context.new_page(), served.url, "coins")
+        count = "() => document.querySelectorAll('.shapelayer path').length"
+        page.drag((5, 5), (25, 25))
+        eventually(lambda: page.page.evaluate(count), lambda found: found == 1)
+        page.page.click("#find")
+        page.page.wait_for_selector("#stop:enabled")
+        eventually(lambda: int(page.page.get_attribute("#progress", "value")), lambda value: 1 < value < 10)
+        page.page.click("#stop")
+        page.page.wait_for_selector("#find:enabled")
+        time.sleep(1.2)
+        assert page.page.evaluate(count) == 1
+        page.page.click("#find")
+        eventually(lambda: page.page.evaluate(count), lambda found: found > 10)
+        assert page.errors == []
+    finally:
+        served.close()
