@@ -46,7 +46,7 @@ def find(set_progress, _clicks, listed):
     regions = [shape for shape in pis.shapes_from(listed) if shape.is_region]
     for step in range(10):
         set_progress([str(step + 1)])
-        time.sleep(0.1)  # what takes its time
+        time.sleep(0.4)  # what takes its time
     if not regions:
         return dash.no_update
     return commands.put(brighter(image, regions[0]), labels={"coin": "#00e000"})

@@ -3,22 +3,20 @@
 import csv
 import io
 import json
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 import plotly_imgshapes as pis
-from plotly_imgshapes.app import create_app, drawing, export, panel
-from plotly_imgshapes.app.desk import Desk, Event
+from plotly_imgshapes._toolbar import COLOR
+from plotly_imgshapes.app import create_app, drawing, export
+from plotly_imgshapes.app.desk import Desk
 from plotly_imgshapes.app.images import HASHED_WHOLE, Source, find_images
+from plotly_imgshapes.dash_aio import read_step
 from plotly_imgshapes.store import Annotations, Store
+from plotly_imgshapes.views import Memo, Scene
 
 IMAGE = np.arange(48, dtype=np.uint16).reshape(6, 8)
-
-
-def line(x1, **more):
-    return {"type": "line", "x0": 0, "y0": 0, "x1": x1, "y1": 1, **more}
 
 
 @pytest.fixture
@@ -26,11 +24,6 @@ def desk(tmp_path):
     np.save(tmp_path / "image.npy", IMAGE)
     with Store(tmp_path / "store") as store:
         yield Desk(find_images([tmp_path / "image.npy"]), store, labels=["cell", "nucleus"])
-
-
-@pytest.fixture
-def opened(desk):
-    return desk.open(0)
 
 
 def kept(desk):
@@ -44,95 +37,115 @@ def ends(shapes):
 # --- what happens on a page
 
 
-def test_an_event_that_is_repeated_counts_once(desk):
-    desk.welcome("a", 0)
-    first = Event(1, 0, {"shapes": [line(1)]})
-    second = Event(2, 0, {"shapes": [line(1), line(2)]})
-    assert desk.act("a", 0, 0, [first]).handled == 1
-    answer = desk.act("a", 0, 0, [first, second])
-    assert (answer.handled, answer.is_news) == (2, False)
+def step(client, seq, before, after, key):
+    """What a page tells that made `after` of `before`."""
+    delta = pis.delta_between(before, after)
+    ids = [shape["name"] for shape in delta["put"]] + delta["drop"]
+    return read_step(
+        {
+            "type": "change",
+            "ids": ids,
+            "delta": delta,
+            "cause": "hand",
+            "image": key,
+            "client": client,
+            "seq": seq,
+        }
+    )
+
+
+def lines(*ends, start=0):
+    return tuple(pis.Line(0, 0, x1, 1, id=f"{start + i}") for i, x1 in enumerate(ends))
+
+
+def test_a_step_that_is_repeated_counts_once(desk):
+    key = desk.key(0)
+    first = step("a", 1, (), lines(1), key)
+    command, revision = desk.take(first, 0)
+    assert command["received"] == {"client": "a", "seq": 1, "image": key}
+    assert "delta" not in command
+    desk.take(step("b", 1, lines(1), (), key), revision)
+    again, revision = desk.take(first, revision)
+    assert again["received"]["seq"] == 1
+    assert kept(desk) == ()
+    assert again["delta"] == {"put": [], "drop": ["0"], "order": None}
+
+
+def test_a_step_that_was_overtaken_takes_nothing_back(desk):
+    key = desk.key(0)
+    # Each tells all that was not acknowledged, so the later one is enough.
+    desk.take(step("a", 2, (), lines(1, 2), key), 0)
+    desk.take(step("a", 1, (), lines(1), key), 0)
     assert ends(kept(desk)) == [1, 2]
-    desk.act("a", 0, 0, [], drawing.undo)
-    desk.act("a", 0, 1, [first, second])
-    assert ends(kept(desk)) == [1]
 
 
-def test_a_request_that_was_overtaken_takes_nothing_back(desk):
-    desk.welcome("a", 0)
-    events = [Event(n, 0, {"shapes": [line(i) for i in range(1, n + 1)]}) for n in (1, 2, 3)]
-    desk.act("a", 0, 0, events)
-    answer = desk.act("a", 0, 0, events[:1])
-    assert ends(answer.annotations.shapes) == [1, 2, 3]
-
-
-def test_an_index_counts_the_shapes_of_its_own_page(desk):
-    desk.welcome("a", 0)
-    desk.welcome("b", 0)
-    desk.act("a", 0, 0, [Event(1, 0, {"shapes": [line(1)]})])
-    news = desk.act("b", 0, 0, [Event(1, 0, {"shapes": [line(2)]})])
-    assert news.is_news  # page b does not show line 1 yet
-    # Page b saw its own line at 0 when it moved it, before it was sent both.
-    desk.act("b", 0, 0, [Event(2, 0, {"shapes[0].x1": 5})])
-    assert ends(kept(desk)) == [1, 5]
-    # After it was sent both, line 1 is at 0.
-    desk.act("b", 0, 1, [Event(3, 1, {"shapes[0].x1": 7})])
-    assert ends(kept(desk)) == [7, 5]
-
-
-def test_a_whole_list_of_one_page_erases_nothing_of_another(desk):
-    desk.welcome("a", 0)
-    desk.welcome("b", 0)
-    desk.act("a", 0, 0, [Event(1, 0, {"shapes": [line(1)]})])
-    desk.act("b", 0, 0, [Event(1, 0, {"shapes": [line(2)]})])
-    desk.act("a", 0, 0, [Event(2, 0, {"shapes": [line(1), line(3)]})])
-    assert ends(kept(desk)) == [1, 2, 3]
-    desk.act("a", 0, 0, [Event(3, 0, {"shapes": [line(3)]})])
-    assert ends(kept(desk)) == [2, 3]
+def test_steps_of_two_pages_go_together_and_each_hears_of_the_other(desk):
+    key = desk.key(0)
+    mine, theirs = lines(1), lines(2, start=5)
+    command, mine_at = desk.take(step("a", 1, (), mine, key), 0)
+    assert "delta" not in command
+    command, _ = desk.take(step("b", 1, (), theirs, key), 0)
+    assert ends(pis.shapes_from(command["delta"]["put"])) == [1]
+    assert kept(desk) == (*mine, *theirs)
+    moved = (mine[0].move(1, 0),)
+    command, _ = desk.take(step("a", 2, mine, moved, key), mine_at)
+    assert ends(pis.shapes_from(command["delta"]["put"])) == [2]
+    assert kept(desk) == (*moved, *theirs)
 
 
 def test_a_page_older_than_the_process_goes_on(desk):
-    desk.welcome("a", 0)
-    desk.act("a", 0, 0, [Event(1, 0, {"shapes": [line(1), line(2)]})])
+    key = desk.key(0)
+    _, revision = desk.take(step("a", 1, (), lines(1, 2), key), 0)
     again = Desk(desk.sources, desk.store)
-    answer = again.act("a", 0, 0, [Event(2, 0, {"shapes[1].x1": 9})])
-    assert ends(answer.annotations.shapes) == [1, 9]
-    assert not answer.is_news
+    command, revision = again.take(step("a", 2, lines(1, 2), lines(1, 9), key), revision + 5)
+    assert ends(kept(again)) == [1, 9]
+    assert ends(pis.shapes_from(command["shapes"])) == [1, 9]
+    assert revision == 1
 
 
-def test_an_event_about_shapes_that_nobody_knows_sends_the_page_the_true_ones(desk):
-    desk.welcome("a", 0)
-    desk.act("a", 0, 0, [Event(1, 0, {"shapes": [line(1)]})])
-    answer = desk.act("a", 0, 0, [Event(2, 0, {"shapes[7].x1": 9})])
-    assert (answer.is_news, answer.sent, answer.handled) == (True, 1, 2)
-    assert ends(answer.annotations.shapes) == [1]
+def test_a_failed_save_acknowledges_nothing_and_the_repetition_is_saved(desk, monkeypatch):
+    key = desk.key(0)
+    first = step("a", 1, (), lines(1), key)
 
+    def fail(*_):
+        raise pis.StoreError("no")
 
-def test_a_failed_save_acknowledges_nothing_and_the_repetition_is_saved(desk):
-    desk.welcome("a", 0)
-    event = Event(1, 0, {"shapes": [line(1)]})
-
-    def fail(_):
-        raise pis.FrameError("no")
-
-    with pytest.raises(pis.FrameError):
-        desk.act("a", 0, 0, [event], fail)
+    with monkeypatch.context() as patched:
+        patched.setattr(Store, "update", fail)
+        with pytest.raises(pis.StoreError):
+            desk.take(first, 0)
     assert kept(desk) == ()
-    assert desk.act("a", 0, 0, [event]).handled == 1
+    desk.take(first, 0)
     assert ends(kept(desk)) == [1]
 
 
-def test_the_shape_touched_last_is_named(desk):
-    desk.welcome("a", 0)
-    answer = desk.act("a", 0, 0, [Event(1, 0, {"shapes": [line(1), line(2)]})])
-    first, second = answer.annotations.shapes
-    assert answer.touched == second.id
-    assert desk.act("a", 0, 0, [Event(2, 0, {"shapes[0].x1": 3})]).touched == first.id
-    assert desk.act("a", 0, 0, [Event(3, 0, {"shapes": [line(3)]})]).touched is None
+def test_a_page_of_before_the_scale_was_set_draws_on_the_same_pixels(desk):
+    old = desk.key(0)
+    _, revision = desk.take(step("a", 1, (), lines(4), old), 0)
+    new = desk.rescale(0, drawing.reframe(pis.ImageFrame(IMAGE.shape, dx=0.5, dy=0.5, unit="mm")))
+    assert ends(desk.shapes(new)) == [2]
+    assert ends(desk.shapes(old)) == [4]
+    desk.take(step("a", 2, lines(4), lines(4, 6), old), revision)
+    assert ends(desk.shapes(new)) == [2, 3]
+    assert ends(desk.shapes(old)) == [4, 6]
+    assert desk[new].frame.unit == "mm"
+    assert desk[old].frame.unit == "px"
+
+
+def test_a_key_that_is_none_is_named(desk):
+    for key in ("", "0", "[0]", '[9, 1.0, 1.0, "px"]'):
+        with pytest.raises(pis.ImageError, match="image: got"):
+            desk[key]
+
+
+def test_classes_of_a_page_are_kept(desk):
+    desk.set_labels(0, {"cell": "#112233", "<b>new</b>": "red"})
+    assert desk.annotations(0).labels == (("cell", "#112233"), ("<b>new</b>", "red"))
+    assert desk[desk.key(0)].labels == {"cell": "#112233", "<b>new</b>": "red"}
 
 
 def test_spacing_of_the_command_line_carries_saved_shapes_over(desk):
-    desk.welcome("a", 0)
-    desk.act("a", 0, 0, [Event(1, 0, {"shapes": [line(4)]})])
+    desk.take(step("a", 1, (), lines(4), desk.key(0)), 0)
     scaled = Desk(desk.sources, desk.store, labels=["cell", "debris"], spacing=(0.5, 0.25), unit="mm")
     found = scaled.annotations(0)
     assert found.frame == pis.ImageFrame(IMAGE.shape, dx=0.25, dy=0.5, unit="mm")
@@ -171,7 +184,7 @@ def test_a_class_gets_a_colour_that_no_other_has():
         annotations = drawing.add_label(f"class {i}")(annotations)
     colors = [color for _, color in annotations.labels]
     assert len(set(colors)) == 7
-    assert drawing.color_of(annotations, "") not in colors
+    assert COLOR not in colors
 
 
 def test_a_class_is_added_once_whatever_the_blanks_around_it():
@@ -184,22 +197,12 @@ def test_a_class_needs_a_name():
         drawing.add_label("  ")
 
 
-def test_relabelling_recolours_outline_and_inside_and_can_be_undone():
-    annotations = drawing.relabel("r", "cell")(drawing.add_label("cell")(DRAWN))
-    rect = annotations.shapes[1]
-    color = drawing.color_of(annotations, "cell")
-    red, green, blue = bytes.fromhex(color[1:])
-    assert (rect.label, rect.style.color) == ("cell", color)
-    assert rect.style.fill.replace(" ", "").startswith(f"rgba({red},{green},{blue},")
-    assert drawing.undo(annotations).shapes == DRAWN.shapes
-
-
 def test_calibrating_keeps_everything_on_its_pixels_undo_included():
-    shorter = drawing.erase("r")(DRAWN)
+    shorter = drawing.with_shapes(DRAWN, tuple(shape for shape in DRAWN.shapes if shape.id != "r"))
     annotations = drawing.calibrate("l", 10, "mm")(shorter)
     assert annotations.frame == pis.ImageFrame((6, 8), dx=2, dy=2, unit="mm")
     assert annotations.shapes[0].length == 10
-    assert drawing.undo(annotations).shapes[1].bounds == (2, 2, 6, 4)
+    assert annotations.history.undo().shapes[1].bounds == (2, 2, 6, 4)
     back = drawing.reframe(DRAWN.frame)(annotations)
     assert (back.frame, back.shapes) == (DRAWN.frame, shorter.shapes)
 
@@ -220,92 +223,20 @@ def test_calibrating_by_nothing_is_refused(shape_id, length, unit, message):
         drawing.calibrate(shape_id, length, unit)(DRAWN)
 
 
-def test_erasing_what_is_gone_changes_nothing():
-    assert drawing.erase("gone")(DRAWN) is DRAWN
-
-
 # --- what is shown
 
 
-def annotated(opened, *shapes):
-    return drawing.with_shapes(opened.blank, shapes)
-
-
-def test_a_row_has_the_numbers_of_measure(opened):
+def test_the_image_comes_with_views_that_have_the_numbers_of_measure(desk):
+    key = desk.key(0)
     shapes = (pis.Rect(0, 0, 3, 2, id="a"), pis.Line(0, 0, 3, 4, id="b"), pis.Point(2, 1, id="c"))
-    table = pis.measure(shapes, IMAGE)
-    rows = panel.rows(annotated(opened, *shapes), opened)
-    assert [row["number"] for row in rows] == [1, 2, 3]
-    assert [row["intensity_mean"] for row in rows] == table["intensity_mean"].tolist()
-    assert [row["length"] for row in rows] == [10, 5, None]
-    assert [row["area"] for row in rows] == [6, None, None]
-    assert json.dumps(rows, allow_nan=False)
-
-
-@pytest.mark.filterwarnings("ignore::plotly_imgshapes.EmptyRegionWarning")
-def test_a_shape_beside_the_image_has_dashes_instead_of_intensities(opened):
-    (row,) = panel.rows(annotated(opened, pis.Rect(90, 90, 99, 99, id="a")), opened)
-    assert (row["area"], row["intensity_mean"]) == (81, None)
-
-
-def test_only_what_changed_is_measured_again(opened, monkeypatch):
-    measured = []
-    whole = panel.measure
-
-    def counting(shapes, *args, **options):
-        measured.append([shape.id for shape in shapes])
-        return whole(shapes, *args, **options)
-
-    monkeypatch.setattr(panel, "measure", counting)
-    one, two = pis.Rect(0, 0, 3, 2, id="a"), pis.Line(0, 0, 3, 4, id="b")
-    panel.rows(annotated(opened, one), opened)
-    panel.rows(annotated(opened, one, two), opened)
-    panel.rows(annotated(opened, one, two.move(1, 0)), opened)
-    panel.rows(drawing.calibrate("b", 10, "mm")(annotated(opened, one, two)), opened)
-    assert measured == [["a"], ["b"], ["b"], ["a", "b"]]
-
-
-@pytest.mark.parametrize(
-    ("image", "headings"),
-    [(IMAGE, ["Mean", "SD"]), (np.dstack([IMAGE] * 3), ["Mean R", "Mean G", "Mean B", "SD R"])],
-)
-def test_channels_have_columns_of_their_own(tmp_path, image, headings):
-    np.save(tmp_path / "image.npy", image)
-    with Store(tmp_path / "store") as store:
-        opened = Desk(find_images([tmp_path / "image.npy"]), store).open(0)
-    annotations = annotated(opened, pis.Rect(0, 0, 3, 2, id="a"))
-    columns = panel.columns(annotations, opened)
-    assert [column["headerName"] for column in columns][5 : 5 + len(headings)] == headings
-    (row,) = panel.rows(annotations, opened)
-    assert {column["field"] for column in columns} <= set(row)
-
-
-def test_the_figure_repeats_the_shapes_as_they_are_kept(opened):
-    shapes = (
-        pis.Rect(0, 0, 3, 2, id="a", label="cell"),
-        pis.Polyline([[0, 0], [1, 2]], id="b", label="cell"),
-    )
-    figure = panel.figure(opened, annotated(opened, *shapes), label="cell", tool="drawline")
-    assert pis.shapes_from(figure) == shapes
-    assert pis.apply_event(shapes, {"shapes": figure["layout"]["shapes"]}).changes == ()
-    assert figure["layout"]["newshape"]["legendgroup"] == "cell"
-    assert figure["layout"]["dragmode"] == "drawline"
-
-
-def test_a_region_has_a_histogram_and_a_profile_a_line_only_a_profile(opened):
-    rect, line = pis.Rect(0, 0, 3, 2, id="a"), pis.Line(0, 0, 3, 4, id="b")
-    annotations = annotated(opened, rect, line)
-    histogram = panel.inspect(rect, 1, opened, annotations, "histogram")
-    assert (
-        sum(histogram.figure["data"][0]["y"])
-        == pis.measure(rect, IMAGE, properties="num_pixels")["num_pixels"]
-    )
-    assert histogram.has_choice
-    outline = panel.inspect(rect, 1, opened, annotations, "profile")
-    assert outline.figure["data"][0]["x"][-1] == rect.length
-    profile = panel.inspect(line, 2, opened, annotations, "histogram")
-    assert profile.figure["data"][0]["y"] == pytest.approx(pis.profile(line, IMAGE).intensity)
-    assert (profile.title, profile.has_choice) == ("#2 Line", False)
+    workspace = desk[key]
+    assert desk[key] is workspace
+    scene = Scene(workspace.image, workspace.frame, shapes, workspace.labels)
+    table, profile, histogram = Memo().results(workspace.views, scene)
+    columns = [column["name"] for column in table["columns"]]
+    means = [row[columns.index("intensity_mean")] for row in table["rows"]]
+    assert means == pis.measure(shapes, IMAGE)["intensity_mean"].tolist()
+    assert (profile["kind"], histogram["kind"]) == ("figure", "figure")
 
 
 # --- what is exported
@@ -324,7 +255,7 @@ def test_csv_holds_every_number_in_full():
 
 
 def test_json_brings_back_shapes_frame_and_classes():
-    annotations = drawing.relabel("r", "cell")(drawing.add_label("cell")(DRAWN))
+    annotations = drawing.add_label("cell")(DRAWN)
     document = json.loads(export.json_of(annotations, "image.tif", "c0ffee"))
     assert document["version"] == export.VERSION
     assert document["image"] == {"name": "image.tif", "fingerprint": "c0ffee"}
@@ -440,8 +371,3 @@ def test_the_page_and_its_parts_come_from_this_machine(client):
 def test_a_name_that_somebody_points_at_this_machine_is_refused(client, path):
     assert client.get(path, base_url="http://evil.example:8050").status_code == 400
     assert client.get(path, base_url="http://localhost:8050").status_code == 200
-
-
-def test_annotations_are_never_those_of_another_class_colour():
-    # What is shown for a class that was never added is the colour of no class.
-    assert drawing.color_of(replace(DRAWN, labels=(("a", "#112233"),)), "b") == drawing.color_of(DRAWN, "")

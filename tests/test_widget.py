@@ -17,7 +17,7 @@ from PIL import Image
 from plotly_imgshapes import Line, Point, Rect, to_plotly
 from plotly_imgshapes.errors import FigureError
 from plotly_imgshapes.imageshapes import ImageShapes
-from plotly_imgshapes.widget import ImageShapesWidget, scripts
+from plotly_imgshapes.widget import scripts
 from plotly_imgshapes.widget.parcel import pack
 
 rng = np.random.default_rng(3)

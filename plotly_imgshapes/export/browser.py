@@ -130,6 +130,9 @@ class Browser:
             return self._kaleido
 
         self._run(opened(), timeout)
+        # Last come, first served: before Kaleido's folders are cleared away beneath a browser that still writes.
+        atexit.unregister(self.close)
+        atexit.register(self.close)
 
     def _run(self, work: Coroutine[Any, Any, T], timeout: float) -> T:
         loop: Any = self._loop
@@ -186,6 +189,5 @@ def _kill(kaleido: Any) -> None:
 BROWSER = Browser()
 """That of this process."""
 
-atexit.register(BROWSER.close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=BROWSER.forget)

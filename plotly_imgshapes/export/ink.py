@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
     Color = tuple[tuple[int, int, int], float]
 
-FINE, COARSE = 4, 2
-"""Samples a pixel and direction, on small and on large pictures: on these, lines are many pixels wide."""
+SAMPLES = (8, 4, 2)
+"""Samples a pixel and direction, as many as there is room for: the larger a shape, the wider its lines."""
 
-LARGE = 1200
-"""Longest side of a small picture."""
+ROOM = 2**22
+"""Samples of a shape."""
 
 MITRE = 4
 """As in SVG: a corner more pointed than that is cut."""
@@ -81,7 +81,8 @@ def paint(canvas: Image.Image, area: BaseGeometry, color: Color) -> None:
     right, bottom = min(width, math.ceil(x1)), min(height, math.ceil(y1))
     if left >= right or top >= bottom:
         return
-    samples = FINE if max(canvas.size) <= LARGE else COARSE
+    pixels = (right - left) * (bottom - top)
+    samples = next((many for many in SAMPLES if pixels * many**2 <= ROOM), SAMPLES[-1])
     mask = Image.new("L", ((right - left) * samples, (bottom - top) * samples))
     draw = ImageDraw.Draw(mask)
     # Pillow's pixel (0, 0) is centred at (0, 0), ours lies from 0 to 1.

@@ -15,6 +15,7 @@ from plotly_imgshapes._picture import picture
 from plotly_imgshapes._subplots import META, Pixels, check_figure, frame_of, get, image_subplots, runs_down
 from plotly_imgshapes.codec import shapes_from
 from plotly_imgshapes.errors import FigureError
+from plotly_imgshapes.shapes import Foreign
 from plotly_imgshapes.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -88,7 +89,11 @@ def sheet_of(source: Any, *, subplot: str | None = None, longest: int | None = N
     return Sheet(
         _pixels(found),
         frame,
-        tuple(s for s in shapes_from(source) if s.style.visible is None and (s.xref, s.yref) == refs),
+        tuple(
+            shape
+            for shape in shapes_from(source)
+            if shape.style.visible is None and (isinstance(shape, Foreign) or (shape.xref, shape.yref) == refs)
+        ),
         get(get(source, "layout", "meta"), META, "labels") or {},
         not runs_down(source, found, found.y) ^ (frame.dy < 0),
     )

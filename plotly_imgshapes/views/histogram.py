@@ -55,7 +55,7 @@ class Histogram:
             object.__setattr__(self, "bins", tuple(np.asarray(self.bins, dtype=np.float64).tolist()))
 
     def depends(self, scene: Scene) -> tuple[Any, ...]:
-        """Return the regions; how many there are in all, where not all are shown."""
+        """Return the regions that are looked at, also those beyond `MOST`."""
         for shapes in (scene.chosen, scene.shapes):
             regions = tuple(one for one in shapes if one.is_region and not isinstance(one, Foreign))
             if regions:

@@ -124,6 +124,11 @@ class DashPage:
             lambda message: self.errors.append(message.text) if message.type == "error" else None,
         )
         page.on("request", self._note)
+        self._open: set[Any] = set()
+        # playwright asks for functions that it can mark.
+        page.on("request", lambda request: self._open.add(request))  # noqa: PLW0108
+        page.on("requestfinished", lambda request: self._open.discard(request))  # noqa: PLW0108
+        page.on("requestfailed", lambda request: self._open.discard(request))  # noqa: PLW0108
         self.open()
 
     def _note(self, request: Any) -> None:
@@ -142,11 +147,10 @@ class DashPage:
 
     def settle(self) -> None:
         """Wait until nothing has been asked of the server for a moment."""
-        self.page.wait_for_load_state("networkidle")
-        count = -1
-        while count != len(self.requests):
+        end, count = time.monotonic() + PATIENCE, -1
+        while (count != len(self.requests) or self._open) and time.monotonic() < end:
             count = len(self.requests)
-            self.page.wait_for_timeout(150)
+            self.page.wait_for_timeout(100)
 
     def asked(self) -> list[str]:
         """Which callbacks were asked since the last time, by their outputs, and forget it."""

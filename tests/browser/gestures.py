@@ -73,7 +73,9 @@ class Hand:
     def tool(self, name):
         """Press the button of a tool, and see that it is on."""
         if self.graph.evaluate(TOOL) != name:
-            self.graph.locator(f'.modebar-btn[data-name="{name}"], .modebar-btn[data-val="{name}"]').first.click()
+            self.graph.locator(
+                f'.modebar-btn[data-name="{name}"], .modebar-btn[data-val="{name}"]'
+            ).first.click()
         eventually(lambda: self.graph.evaluate(TOOL), lambda tool: tool == name)
 
     def press(self, *keys):
@@ -133,7 +135,9 @@ LABELS = {"cell": "#ff00ff", "nucleus": "#00e000"}
 def image():
     """A uint16 picture whose every pixel differs from its neighbours."""
     rows, cols = np.mgrid[:HEIGHT, :WIDTH]
-    return (20000 + 9000 * np.sin(rows / 17) * np.cos(cols / 23) + (rows * 7 + cols * 13) % 101).astype(np.uint16)
+    return (20000 + 9000 * np.sin(rows / 17) * np.cos(cols / 23) + (rows * 7 + cols * 13) % 101).astype(
+        np.uint16
+    )
 
 
 def session(hand):

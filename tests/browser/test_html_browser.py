@@ -20,7 +20,9 @@ rng = np.random.default_rng(3)
 IMAGE = rng.integers(0, 60000, (150, 200)).astype(np.uint16)
 SHAPES = (
     pis.Ellipse(10, 12, 60, 44, id="e", label="cell"),
-    pis.Polygon([[[80, 10], [120, 15], [110, 60], [75, 50]], [[90, 20], [105, 22], [95, 40]]], id="p", label="cell"),
+    pis.Polygon(
+        [[[80, 10], [120, 15], [110, 60], [75, 50]], [[90, 20], [105, 22], [95, 40]]], id="p", label="cell"
+    ),
     pis.Rect(20.5, 80, 70, 120.25, id="r", angle=15),
     pis.Line(100, 80, 180, 130, id="l"),
     pis.Polyline([[120, 90], [150, 70], [160, 100]], width=7, id="b"),
@@ -29,14 +31,23 @@ SHAPES = (
 
 
 def workspace(**options):
-    return pis.ImageShapes(IMAGE, spacing=0.5, unit="µm", labels=["cell", "other"], shapes=[s.scale(0.5, about=(0, 0)) for s in SHAPES], **options)
+    return pis.ImageShapes(
+        IMAGE,
+        spacing=0.5,
+        unit="µm",
+        labels=["cell", "other"],
+        shapes=[s.scale(0.5, about=(0, 0)) for s in SHAPES],
+        **options,
+    )
 
 
 class Reader:
     """Somebody who opens the file."""
 
     def __init__(self, browser, **options):
-        self.context = browser.new_context(**{"viewport": {"width": 1200, "height": 760}, "accept_downloads": True} | options)
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1200, "height": 760}, "accept_downloads": True} | options
+        )
         self.context.set_offline(True)
         self.requests, self.errors = [], []
 
@@ -46,7 +57,9 @@ class Reader:
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
         self.page.on("console", lambda message: message.type == "error" and self.errors.append(message.text))
         self.page.goto(path.as_uri())
-        self.page.wait_for_function("() => window.imgshapes || document.querySelector('.imgshapes-page-error')")
+        self.page.wait_for_function(
+            "() => window.imgshapes || document.querySelector('.imgshapes-page-error')"
+        )
         return self.page
 
     @property
@@ -92,7 +105,16 @@ def agree(rows, table):
 
 
 def test_a_region_drawn_offline_is_measured_as_python_measures_it(reader, tmp_path):
-    names = ["area", "length", "perimeter", "num_pixels", "intensity_mean", "intensity_min", "intensity_max", "intensity_std"]
+    names = [
+        "area",
+        "length",
+        "perimeter",
+        "num_pixels",
+        "intensity_mean",
+        "intensity_min",
+        "intensity_max",
+        "intensity_std",
+    ]
     ws = workspace(views=[pis.views.Table(properties=names), pis.views.Profile(), pis.views.Histogram()])
     ws.write_html(tmp_path / "page.html")
     me = reader()
@@ -190,7 +212,18 @@ def test_text_that_would_be_a_script_is_text(reader, tmp_path):
         labels=[HOSTILE],
         title=HOSTILE,
         unit=HOSTILE,
-        shapes=[pis.Rect(5, 5, 50, 40, label=HOSTILE, id=HOSTILE, style=pis.Style(text=HOSTILE), properties={"a": HOSTILE})],
+        shapes=[
+            pis.Rect(
+                5,
+                5,
+                50,
+                40,
+                label=HOSTILE,
+                id=HOSTILE,
+                style=pis.Style(text=HOSTILE),
+                properties={"a": HOSTILE},
+            )
+        ],
         views=[pis.views.Table(), lambda image, shapes: {HOSTILE: [HOSTILE]}],
     )
     ws.write_html(tmp_path / "page.html", title=HOSTILE)
@@ -202,10 +235,14 @@ def test_text_that_would_be_a_script_is_text(reader, tmp_path):
     assert me.hand.shapes[0]["name"] == HOSTILE
     assert HOSTILE in page.locator(".imgshapes-page-head").text_content()
     # The policy holds even if something got in.
-    page.evaluate("() => document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=window.hacked=2>')")
+    page.evaluate(
+        "() => document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=window.hacked=2>')"
+    )
     page.wait_for_timeout(200)
     assert page.evaluate("() => window.hacked") is None
-    assert page.evaluate("() => fetch('https://example.org').then(() => 'went', () => 'refused')") == "refused"
+    assert (
+        page.evaluate("() => fetch('https://example.org').then(() => 'went', () => 'refused')") == "refused"
+    )
 
 
 def test_without_the_array_the_page_measures_geometry_and_says_so(reader, tmp_path):
@@ -227,7 +264,18 @@ def test_a_plain_figure_is_measured_by_the_numbers_that_its_pointer_reads(reader
     me.open(tmp_path / "page.html")
     rows = me.rows()
     shapes = pis.shapes_from(me.hand.shapes)
-    assert agree(rows, pis.measure(shapes, IMAGE, frame=ws.frame, properties=[n for n in rows[0] if n not in {"id", "label", "kind"}])) > 10
+    assert (
+        agree(
+            rows,
+            pis.measure(
+                shapes,
+                IMAGE,
+                frame=ws.frame,
+                properties=[n for n in rows[0] if n not in {"id", "label", "kind"}],
+            ),
+        )
+        > 10
+    )
 
 
 def test_a_missing_library_is_named(reader, tmp_path):
@@ -245,7 +293,9 @@ def test_nothing_sticks_out_of_the_window(reader, tmp_path, width, scheme):
     page.wait_for_timeout(300)
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     plot = page.locator(".js-plotly-plot").first
-    inside = plot.evaluate("gd => gd.querySelector('.main-svg').getBoundingClientRect().right <= gd.getBoundingClientRect().right + 1")
+    inside = plot.evaluate(
+        "gd => gd.querySelector('.main-svg').getBoundingClientRect().right <= gd.getBoundingClientRect().right + 1"
+    )
     assert inside
     drawn = plot.evaluate("gd => gd._fullLayout.xaxis._length")
     assert drawn > (width * 0.3 if width > 500 else width * 0.6)

@@ -331,7 +331,9 @@ def test_a_click_selects_with_a_drawing_tool_on_and_its_handles_work(opened):
 def test_locked_shapes_are_selected_but_stay(opened):
     opened.show(figure())
     opened.page.evaluate(
-        "() => handle.setShapes([{type: 'rect', x0: 60, y0: 40, x1: 120, y1: 100, name: 'r', editable: false}])"
+        """() => handle.setShapes([
+            {type: 'rect', x0: 60, y0: 40, x1: 120, y1: 100, name: 'r', editable: false},
+        ])"""
     )
     opened.tool("select")
     before = opened.shapes

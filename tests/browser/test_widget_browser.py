@@ -125,17 +125,18 @@ def test_two_views_agree_and_python_may_edit_while_the_hand_drags(lab, page, req
     page.mouse.down()
     page.mouse.move(x + 20, y + 10, steps=3)
     before = notebook.python("ws.shape_dicts()")
-    notebook.execute("ws.shapes = [ws.shapes[0].move(5, 5), ws.shapes[1].replace(label='cell')]")
+    notebook.execute("ws.shapes = [ws.shapes[0].move(5, 5), ws.shapes[1].replace(label=hostile)]")
     page.mouse.move(x + 40, y + 20, steps=3)
     page.mouse.up()
     eventually(lambda: notebook.python("ws.shapes[1].x0") > before[1]["x0"])
-    after = notebook.python("ws.shape_dicts()")
-    assert after[0]["x0"] == before[0]["x0"] + 5
-    assert after[1]["legendgroup"] == "cell"
     for hand in (one, two):
         eventually(
-            lambda hand=hand: json.dumps(plain(hand.shapes)), lambda seen: seen == json.dumps(plain(after))
+            lambda hand=hand: (plain(hand.shapes), plain(notebook.python("ws.shape_dicts()"))),
+            lambda both: both[0] == both[1],
         )
+    after = notebook.python("ws.shape_dicts()")
+    assert after[0]["x0"] == before[0]["x0"] + 5
+    assert after[1]["legendgroup"] == hand.shapes[1]["legendgroup"] == notebook.python("hostile")
     notebook.close()
 
 

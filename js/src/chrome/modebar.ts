@@ -45,6 +45,7 @@ export class Modebar {
   #buttons: Button[] = [];
   /** Space above the image: the figure's own, what its layout said, and ours. */
   #margin: { natural: number; before: number | undefined; set: number } | null = null;
+  #isMakingRoom = false;
 
   constructor(context: Context, options: AttachOptions, help: () => void) {
     this.#context = context;
@@ -179,7 +180,7 @@ export class Modebar {
   // A bar of several rows would lie over the image.
   #makeRoom(bar: HTMLElement): void {
     const { gd, svg } = this.#context.stage;
-    if (bar.classList.contains("vertical")) return;
+    if (this.#isMakingRoom || bar.classList.contains("vertical")) return;
     const rows = new Set([...bar.children].map((group) => (group as HTMLElement).offsetTop)).size;
     // A bar of one row that only shows under the pointer may lie over the image, as Plotly has it.
     if (rows < 2 && bar.classList.contains("modebar--hover")) return;
@@ -193,7 +194,9 @@ export class Modebar {
     const room = Math.max(this.#margin.natural, needed);
     if (room === top) return;
     this.#margin.set = room;
-    void this.#context.Plotly.relayout(gd, { "margin.t": room });
+    // plotly.js speaks of autosize, and so calls us, before the margin is what it will be.
+    this.#isMakingRoom = true;
+    void this.#context.Plotly.relayout(gd, { "margin.t": room }).finally(() => (this.#isMakingRoom = false));
   }
 }
 

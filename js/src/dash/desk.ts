@@ -33,6 +33,7 @@ export class Desk {
   #mark: Mark | null = null;
   #views: ViewResult[] | null = null;
   #stop: () => void = () => {};
+  #leave: () => void = () => {};
   /** True while a command is carried out: its steps are nothing that Python has to be told. */
   #obeying = false;
   #step: { types: Set<StepType>; ids: Set<string> } | null = null;
@@ -96,6 +97,7 @@ export class Desk {
 
   #attach(gd: GraphDiv): void {
     if (gd !== this.#gd) {
+      this.#leave();
       this.#bench?.destroy();
       this.#gd = gd;
       this.#mark = null;
@@ -111,17 +113,24 @@ export class Desk {
   #follow(gd: GraphDiv): void {
     const mark = markOf(gd);
     if (!mark || mark.number === this.#mark?.number) return;
-    const before = this.#mark;
+    const isSwap = this.#mark !== null;
     this.#mark = mark;
     const shapes = this.#shapesOf(mark);
-    // Of axes of another size plotly.js widens the range instead of narrowing the domain, as it did for those before.
-    if (before) void window.Plotly!.relayout(gd, { ...this.#begin.get(mark.number)?.ranges });
+    this.#leave();
+    // A bench leaves its shapes in the figure, from where Dash takes them: they have to be those of the new image.
+    if (isSwap) this.#bench?.handle.setShapes(shapes, { remember: false });
     this.#bench?.destroy();
     this.#bench = null;
-    void this.#build(gd, mark, shapes);
+    void this.#build(gd, mark, shapes, isSwap);
   }
 
-  async #build(gd: GraphDiv, mark: Mark, shapes: readonly ShapeDict[]): Promise<void> {
+  async #build(gd: GraphDiv, mark: Mark, shapes: readonly ShapeDict[], isSwap: boolean): Promise<void> {
+    if (isSwap) {
+      // What the last bench left in the figure goes, and is heard of, before the next one listens. And of axes of another
+      // size plotly.js widens the range instead of narrowing the domain, as it did for those before.
+      await window.Plotly!.relayout(gd, { shapes: [...shapes], ...this.#begin.get(mark.number)?.ranges });
+      if (gd !== this.#gd || mark !== this.#mark) return;
+    }
     const place = document.getElementById(elementId({ ...this.id, subcomponent: "bench" }));
     if (!place) throw new Error("ImageShapesAIO: its own elements are not on the page");
     // It was needed before the bench, which has a height of its own, was there.
@@ -148,21 +157,24 @@ export class Desk {
     return this.#shapes.get(nameOf(mark)) ?? this.#keep.shapes(nameOf(mark)) ?? begin;
   }
 
-  #listen(bench: Workbench): void {
-    const { handle } = bench;
-    handle.on("change", ({ delta, cause }) => this.#changed(delta, cause));
-    for (const type of ["draw", "edit", "erase", "relabel"] as const) {
-      handle.on(type, ({ ids }) => {
-        this.#step?.types.add(type);
-        for (const id of ids) this.#step?.ids.add(id);
-      });
-    }
-    handle.on("select", ({ ids }) => {
-      this.#tell("selected", ids);
-      this.#see();
-    });
-    handle.on("classes", (classes) => this.#tell("classes", classes));
-    handle.on("editing", (event) => this.#editing(event));
+  #listen({ handle }: Workbench): void {
+    const parts = ["draw", "edit", "erase", "relabel"] as const;
+    const offs = [
+      handle.on("change", ({ delta, cause }) => this.#changed(delta, cause)),
+      ...parts.map((type) =>
+        handle.on(type, ({ ids }) => {
+          this.#step?.types.add(type);
+          for (const id of ids) this.#step?.ids.add(id);
+        }),
+      ),
+      handle.on("select", ({ ids }) => {
+        this.#tell("selected", ids);
+        this.#see();
+      }),
+      handle.on("classes", (classes) => this.#tell("classes", classes)),
+      handle.on("editing", (event) => this.#editing(event)),
+    ];
+    this.#leave = () => offs.forEach((off) => off());
   }
 
   #changed(delta: Delta, cause: Cause): void {

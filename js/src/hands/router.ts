@@ -267,7 +267,7 @@ function isPlot(target: Element): boolean {
 }
 
 /** What was pressed, also inside a shadow root, of which the window sees only the host. */
-export function innermost(event: Event): EventTarget | undefined {
+function innermost(event: Event): EventTarget | undefined {
   return event.composedPath()[0];
 }
 

@@ -13,6 +13,7 @@ import css from "./hands.css";
 import { Projection } from "./project";
 import { Router } from "./router";
 import { SelectionView } from "./selection";
+import { lendPlotlyCss } from "./shadow";
 import { SnapGrid } from "./snap";
 import { PlotStage } from "./stage";
 import { Toolbox } from "./toolbox";
@@ -31,8 +32,10 @@ export interface Workspot {
 export function layHands(gd: GraphDiv, Plotly: PlotlyModule, store: Store, options: AttachOptions): Workspot {
   const root = gd.getRootNode();
   if (root instanceof Document || root instanceof ShadowRoot) injectCss(root, css);
+  lendPlotlyCss(gd);
   gd.classList.add("imgshapes-attached");
   const wire = new Wire(gd);
+  wire.onRebuilt(() => lendPlotlyCss(gd));
   const toolbox = new Toolbox(gd, Plotly, store, wire, options.drawing ?? true);
   const stage = new PlotStage(gd, store, () => framesOf(gd, options.frames), wire);
   const snap = new SnapGrid(stage, store);

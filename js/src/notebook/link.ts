@@ -86,7 +86,12 @@ export class Link {
 
   #say(said: Said): void {
     if (this.state === "gone") return;
-    this.model.send({ ...said, client: this.client });
+    try {
+      this.model.send({ ...said, client: this.client });
+    } catch {
+      // JupyterLab throws when the comm ended with its kernel: there is nobody to send to, now or later.
+      this.#enter("gone");
+    }
   }
 
   /** Start the clock, unless it runs. */
