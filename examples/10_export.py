@@ -13,6 +13,8 @@ ws = pis.ImageShapes(
     title="Coins of Pompeii",
 )
 ws.write_html("coins.html")  # opens from the disk, offline; what readers draw comes back by ws.load(...)
-ws.write_image("coins.png", engine="raster")  # without engine=, Chrome draws the whole figure: PNG, SVG, PDF, ...
+ws.write_image(
+    "coins.png", engine="raster"
+)  # without engine=, Chrome draws the whole figure: PNG, SVG, PDF, ...
 
 print(f"{len(ws.shapes)} shapes, {ws.shapes[0].area:.1f} mm²")

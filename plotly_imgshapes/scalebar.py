@@ -103,9 +103,7 @@ def with_scale_bar(
     return copy
 
 
-def bar_layout(
-    figure: Any, subplot: str, *, color: str = "#ffffff"
-) -> tuple[dict[str, Any], dict[str, Any]]:
+def bar_layout(figure: Any, subplot: str, *, color: str = "#ffffff") -> tuple[dict[str, Any], dict[str, Any]]:
     """Return the bar of a subplot as a Plotly shape, and its text as an annotation."""
     frame = frame_of(figure, subplot)
     y_at = subplot.index("y")

@@ -19,19 +19,25 @@ URL = "https://example.org/plotly.js"
 
 
 def contents(page):
-    (text,) = re.findall(r'<script type="application/json" id="imgshapes-contents">(.*?)</script>', page, re.DOTALL)
+    (text,) = re.findall(
+        r'<script type="application/json" id="imgshapes-contents">(.*?)</script>', page, re.DOTALL
+    )
     return json.loads(text)
 
 
 def page_of(source=None, **options):
-    return write_html(pis.ImageShapes(IMAGE) if source is None else source, **{"include_plotlyjs": URL} | options)
+    return write_html(
+        pis.ImageShapes(IMAGE) if source is None else source, **{"include_plotlyjs": URL} | options
+    )
 
 
 @pytest.mark.parametrize("dtype", ["u1", "u2", ">u2", "i2", "i4", "i8", "u8", "f4", ">f8", "?"])
 def test_the_array_is_in_the_page_bit_by_bit(dtype):
     image = (IMAGE % 251).astype(dtype)
     raw = contents(page_of(pis.ImageShapes(image)))["images"]["xy"]
-    back = np.frombuffer(zlib.decompress(base64.b64decode(raw["data"])), np.dtype(raw["dtype"]).newbyteorder("<"))
+    back = np.frombuffer(
+        zlib.decompress(base64.b64decode(raw["data"])), np.dtype(raw["dtype"]).newbyteorder("<")
+    )
     assert raw["dtype"] == image.dtype.newbyteorder("=").name
     assert np.array_equal(back.reshape(raw["shape"]), image)
 
@@ -67,9 +73,17 @@ def test_the_numbers_of_a_figure_are_those_of_its_pointer(steps):
     assert np.array_equal(back, IMAGE)
 
 
-@pytest.mark.parametrize("text", ["</script>", "<!--<script>", "\u2028\u2029", "&lt;/script&gt;", "$policy ${title}", "\\u003c"])
+@pytest.mark.parametrize(
+    "text", ["</script>", "<!--<script>", "\u2028\u2029", "&lt;/script&gt;", "$policy ${title}", "\\u003c"]
+)
 def test_no_text_ends_the_place_it_stands_in(text):
-    ws = pis.ImageShapes(IMAGE, labels=[text], unit=text, title=text, shapes=[pis.Rect(1, 1, 5, 5, label=text, properties={text: text})])
+    ws = pis.ImageShapes(
+        IMAGE,
+        labels=[text],
+        unit=text,
+        title=text,
+        shapes=[pis.Rect(1, 1, 5, 5, label=text, properties={text: text})],
+    )
     page = page_of(ws)
     held = contents(page)
     assert text in held["figure"]["layout"]["meta"]["imgshapes"]["labels"]

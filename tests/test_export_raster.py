@@ -19,7 +19,9 @@ PLAIN = {"legend": False, "scale_bar": False}
 
 
 def box(**options):
-    return pis.Rect(9.5, 19.5, 29.5, 39.5, style=pis.Style(color="#ff0000", fill="#00ff00", width=0, **options))
+    return pis.Rect(
+        9.5, 19.5, 29.5, 39.5, style=pis.Style(color="#ff0000", fill="#00ff00", width=0, **options)
+    )
 
 
 def test_without_shapes_it_is_the_image_pixel_by_pixel():
@@ -61,7 +63,9 @@ def test_what_a_shape_covers_in_part_is_coloured_in_part(scale):
 
 def test_holes_and_crossings_are_filled_by_the_even_odd_rule():
     style = pis.Style(fill="#ffffff", width=0)
-    ring = pis.Polygon([[[5, 5], [50, 5], [50, 50], [5, 50]], [[20, 20], [30, 20], [30, 30], [20, 30]]], style=style)
+    ring = pis.Polygon(
+        [[[5, 5], [50, 5], [50, 50], [5, 50]], [[20, 20], [30, 20], [30, 30], [20, 30]]], style=style
+    )
     star = pis.Polygon([[[60, 5], [85, 40], [55, 18], [89, 15], [65, 45]]], style=style)
     drawn = compose(pis.ImageShapes(np.zeros((60, 90), np.uint8), shapes=[ring, star]), **PLAIN)[..., 0] / 255
     assert drawn[:, :53].sum() == pytest.approx(ring.area, rel=0.01)
@@ -69,7 +73,10 @@ def test_holes_and_crossings_are_filled_by_the_even_odd_rule():
 
 
 def test_origin_lower_turns_image_and_shapes_together():
-    ws = {origin: compose(pis.ImageShapes(NOISE, origin=origin, shapes=[box()]), **PLAIN) for origin in ("upper", "lower")}
+    ws = {
+        origin: compose(pis.ImageShapes(NOISE, origin=origin, shapes=[box()]), **PLAIN)
+        for origin in ("upper", "lower")
+    }
     assert np.array_equal(ws["lower"], ws["upper"][::-1])
     figure = compose(pis.imshow(NOISE, origin="lower", shapes=[box()]), **PLAIN)
     assert np.array_equal(figure, ws["lower"])
@@ -90,11 +97,17 @@ def test_pixels_that_are_not_square_keep_their_proportions():
 
 
 def test_what_has_no_value_is_the_blue_of_the_screen():
-    assert compose(pis.ImageShapes([[np.nan, 1.0, 0.0]]), **PLAIN)[0].tolist() == [[143, 163, 196], [255] * 3, [0] * 3]
+    assert compose(pis.ImageShapes([[np.nan, 1.0, 0.0]]), **PLAIN)[0].tolist() == [
+        [143, 163, 196],
+        [255] * 3,
+        [0] * 3,
+    ]
 
 
 def test_hidden_shapes_are_not_drawn_and_foreign_ones_are_named():
-    assert np.array_equal(compose(pis.ImageShapes(NOISE, shapes=[box(visible=False)])), np.dstack([NOISE] * 3))
+    assert np.array_equal(
+        compose(pis.ImageShapes(NOISE, shapes=[box(visible=False)])), np.dstack([NOISE] * 3)
+    )
     figure = pis.imshow(NOISE)
     figure.layout.shapes = [{"type": "rect", "xref": "paper", "x0": 0, "x1": 1, "y0": 0, "y1": 1}]
     with pytest.warns(UserWarning, match="xref is 'paper'"):
@@ -117,7 +130,9 @@ def test_dashes_cover_their_share_of_a_line():
 def test_legend_and_scale_bar_come_where_there_is_something_to_tell():
     shapes = [box().replace(label="cell")]
     bare = compose(pis.ImageShapes(NOISE, shapes=[box()]))
-    assert not np.array_equal(bare, compose(pis.ImageShapes(NOISE, shapes=shapes, labels={"cell": "#ff0000"})))
+    assert not np.array_equal(
+        bare, compose(pis.ImageShapes(NOISE, shapes=shapes, labels={"cell": "#ff0000"}))
+    )
     marked = compose(pis.ImageShapes(NOISE, unit="mm", shapes=[box()]))
     assert not np.array_equal(bare, marked)
     assert np.array_equal(bare, compose(pis.ImageShapes(NOISE, unit="mm", shapes=[box()]), **PLAIN))
@@ -131,7 +146,10 @@ def test_the_scale_bar_is_as_long_as_it_says():
     assert (row == 255).all(axis=1).sum() == 100
 
 
-@pytest.mark.parametrize(("width", "label"), [(1, "0.2 u"), (7.2, "2 u"), (18, "5 u"), (3.6, "1 u"), (1e-6, "2e\N{MINUS SIGN}7 u"), (1e7, "2e6 u")])
+@pytest.mark.parametrize(
+    ("width", "label"),
+    [(1, "0.2 u"), (7.2, "2 u"), (18, "5 u"), (3.6, "1 u"), (1e-6, "2e\N{MINUS SIGN}7 u"), (1e7, "2e6 u")],
+)
 def test_bars_are_1_2_or_5_times_a_power_of_ten(width, label):
     frame = pis.ImageFrame((5, 5), unit="u")
     bar = scale_bar(frame, width=width)
@@ -148,7 +166,11 @@ def test_a_unit_of_tags_is_written_as_it_is():
 def test_lossless_files_hold_what_was_composed(tmp_path, ending):
     ws = pis.ImageShapes(NOISE, shapes=[box()], unit="mm", labels=["a"])
     ws.write_image(tmp_path / f"a.{ending}", engine="raster")
-    read = tifffile.imread(tmp_path / "a.tif") if ending == "tif" else np.asarray(Image.open(tmp_path / f"a.{ending}"))
+    read = (
+        tifffile.imread(tmp_path / "a.tif")
+        if ending == "tif"
+        else np.asarray(Image.open(tmp_path / f"a.{ending}"))
+    )
     assert np.array_equal(read, compose(ws))
 
 
@@ -183,7 +205,9 @@ def test_a_size_out_of_range_is_refused(options, said):
         compose(pis.ImageShapes(NOISE), **options)
 
 
-@pytest.mark.parametrize("source", [None, 3, "figure", {"data": [{"type": "heatmap", "z": [[1, 2]]}]}, {"data": []}])
+@pytest.mark.parametrize(
+    "source", [None, 3, "figure", {"data": [{"type": "heatmap", "z": [[1, 2]]}]}, {"data": []}]
+)
 def test_what_shows_no_picture_is_refused(source):
     with pytest.raises(FigureError):
         compose(source)

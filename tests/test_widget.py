@@ -26,7 +26,7 @@ HOSTILE = "<img src=x onerror=alert(1)></script>"
 
 
 class Screen:
-    """A page's view of a widget, as far as the kernel can tell: it sends dictionaries and keeps what comes."""
+    """A page's view of a widget, as far as the kernel can tell: it sends, and keeps what comes."""
 
     def __init__(self, widget, client="page"):
         self.widget, self.client, self.seq = widget, client, 0

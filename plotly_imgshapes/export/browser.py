@@ -42,8 +42,10 @@ def find_browser() -> str:
     named = os.environ.get("BROWSER_PATH")
     got = f"BROWSER_PATH={named!r}, where there is none" if named else "none on this machine"
     raise ExportError(
-        f"browser: got {got}, expected Chrome or Chromium. Install it (Debian, Ubuntu: `apt install chromium`; "
-        "anywhere: `kaleido_get_chrome`) or name it with BROWSER_PATH=/path/to/chrome; or pass engine='raster', "
+        f"browser: got {got}, expected Chrome or Chromium. Install it (Debian, Ubuntu: `apt install "
+        f"chromium`; "
+        "anywhere: `kaleido_get_chrome`) or name it with BROWSER_PATH=/path/to/chrome; or pass "
+        "engine='raster', "
         "which draws image, shapes, legend and scale bar without a browser and without axes"
     )
 
@@ -84,11 +86,13 @@ class Browser:
                 if self._kaleido is None:
                     self._start(timeout)
                 kaleido: Any = self._kaleido
-                return self._run(kaleido.calc_fig(dict(figure), opts=dict(options)), timeout)
+                drawn: bytes = self._run(kaleido.calc_fig(dict(figure), opts=dict(options)), timeout)
+                return drawn
             except concurrent.futures.TimeoutError:
                 self._stop(kill=True)
                 raise ExportError(
-                    f"browser: got no picture within timeout={timeout:g} s, expected one; it was ended and the next "
+                    f"browser: got no picture within timeout={timeout:g} s, expected one; it was ended and "
+                    f"the next "
                     "call starts another. Pass a longer timeout, a smaller size, or engine='raster'"
                 ) from None
             except ExportError:
@@ -130,8 +134,8 @@ class Browser:
             return self._kaleido
 
         self._run(opened(), timeout)
-        # Last come, first served: before Kaleido's folders are cleared away beneath a browser that still writes.
-        atexit.unregister(self.close)
+        # Last come, first served: before Kaleido's folders are cleared away beneath a browser that still
+        writes.atexit.unregister(self.close)
         atexit.register(self.close)
 
     def _run(self, work: Coroutine[Any, Any, T], timeout: float) -> T:

@@ -26,7 +26,8 @@ def write_whole(target: Any, data: bytes) -> None:
             target.write(data)
         except TypeError:
             raise ExportError(
-                f"path: got {type(target).__name__}, which takes text, expected a file open for bytes, as io.BytesIO"
+                f"path: got {type(target).__name__}, which takes text, expected a file open for bytes, as "
+                f"io.BytesIO"
             ) from None
         return
     path = path_of(target)
@@ -41,13 +42,18 @@ def write_whole(target: Any, data: bytes) -> None:
         with contextlib.suppress(OSError):
             draft.unlink()
         raise ExportError(
-            f"path: got {str(path)!r}, which cannot be written ({error.strerror}), expected a file in a folder that "
+            f"path: got {str(path)!r}, which cannot be written ({error.strerror}), expected a file in a "
+            f"folder that "
             "exists and is yours to write"
         ) from None
 
 
 def path_of(target: Any) -> Path:
     """Return a path that somebody gave, the home folder spelt out, or raise `ExportError`."""
-    if not isinstance(target, str | os.PathLike) or not (text := os.fspath(target)) or isinstance(text, bytes):
+    if (
+        not isinstance(target, str | os.PathLike)
+        or not (text := os.fspath(target))
+        or isinstance(text, bytes)
+    ):
         raise ExportError(f"path: got {target!r}, expected a path, or a file open for bytes")
     return Path(text).expanduser()

@@ -10,7 +10,7 @@ import string
 from collections.abc import Callable, Iterable, Mapping
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from plotly_imgshapes._subplots import META, frame_of, get, image_subplots
 from plotly_imgshapes.annotations import image_hash
@@ -35,7 +35,9 @@ BESIDE = "plotly.min.js"
 
 CDN = "https://cdn.plot.ly"
 
-LEFT_OUT = "The pixels are not in this page: what is drawn is measured in length and area, not in grey values."
+LEFT_OUT = (
+    "The pixels are not in this page: what is drawn is measured in length and area, not in grey values."
+)
 
 
 def write_html(
@@ -51,8 +53,9 @@ def write_html(
     """Write a page that shows an image with its shapes, and on which readers can draw and measure themselves.
 
     All tools, classes, undo and measures work in it, with the numbers of Python. What a reader draws stays in
-    the reader's browser and is restored on the next visit, which the page says; it leaves it as JSON, GeoJSON or
-    CSV, which `Workspace.load` reads. The page asks the network for nothing, and its browser is told to refuse.
+    the reader's browser and is restored on the next visit, which the page says; it leaves it as JSON,
+    GeoJSON or CSV, which `Workspace.load` reads. The page asks the network for nothing, and its browser is
+    told to refuse.
 
     Parameters
     ----------
@@ -60,12 +63,13 @@ def write_html(
     path : path, optional
         Default: the page is returned.
     include_plotlyjs : True, "directory", "cdn" or path
-        True puts plotly.js into the page (about 5 MB). "directory" writes it beside the page, once for all pages
-        of a folder. "cdn" loads it from the network. A path or URL that ends in ".js" is loaded from there.
+        True puts plotly.js into the page (about 5 MB). "directory" writes it beside the page, once for all
+        pages of a folder. "cdn" loads it from the network. A path or URL that ends in ".js" is loaded from
+        there.
     raw : bool, default True
-        Put the array into the page, exactly, so that it measures grey values. Without it, and for arrays of more
-        than 128 MB, lengths and areas are measured only, and the page says so. Of a figure, it is what its
-        pointer reads.
+        Put the array into the page, exactly, so that it measures grey values. Without it, and for arrays of
+        more than 128 MB, lengths and areas are measured only, and the page says so. Of a figure, it is what
+        its pointer reads.
     drawing : bool, default False
         Whether drawing is on from the start; else a reader turns it on by a button.
     views : iterable, optional
@@ -82,7 +86,8 @@ def write_html(
     Raises
     ------
     ExportError
-        If the page cannot be written, or `include_plotlyjs` is none of these. What was there is left alone then.
+        If the page cannot be written, or `include_plotlyjs` is none of these. What was there is left alone
+        then.
     FigureError, ViewError
         If `source` shows no image; if `views` are none.
 
@@ -135,7 +140,9 @@ def _contents(
     live = [view.spec() for view in listed if _is_live(view, packed)]
     still = [view for view in listed if not _is_live(view, packed)]
     if still and scene.image is None:
-        raise ExportError("views: got one of the pixels of a figure that does not hold them, expected a workspace")
+        raise ExportError(
+            "views: got one of the pixels of a figure that does not hold them, expected a workspace"
+        )
     exported = [result | {"title": f"{result['title']} (as exported)"} for result in results(still, scene)]
     shapes = shape_dicts(figure)
     fingerprint = _hash_of(figure, scene.image)
@@ -234,7 +241,9 @@ def _plotly_script(include: Any, path: Any) -> _Script:
         text = str(include)
         if text == "directory":
             if path is None:
-                raise ExportError("include_plotlyjs: got 'directory' without a path, expected both; or pass True")
+                raise ExportError(
+                    "include_plotlyjs: got 'directory' without a path, expected both; or pass True"
+                )
             return _Script(f'<script src="{BESIDE}"></script>', "'self' file:")
         if text == "cdn":
             from plotly.offline import get_plotlyjs_version
@@ -244,11 +253,14 @@ def _plotly_script(include: Any, path: Any) -> _Script:
             told = f'integrity="sha256-{digest}" crossorigin="anonymous"'
             return _Script(f'<script src="{url}" {told}></script>', CDN)
         if text.endswith(".js"):
-            host = "/".join(text.split("/")[:3]) if text.startswith(("http://", "https://")) else "'self' file:"
+            host = (
+                "/".join(text.split("/")[:3]) if text.startswith(("http://", "https://")) else "'self' file:"
+            )
             if not any(sign in host for sign in ";, ") or host == "'self' file:":
                 return _Script(f'<script src="{html.escape(text)}"></script>', host)
     raise ExportError(
-        f"include_plotlyjs: got {include!r}, expected True, 'directory', 'cdn', or a path or URL that ends in '.js'"
+        f"include_plotlyjs: got {include!r}, expected True, 'directory', 'cdn', or a path or URL that ends "
+        f"in '.js'"
     )
 
 

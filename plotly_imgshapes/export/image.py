@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import io
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -66,8 +65,8 @@ def write_image(
     format : str, optional
         "png", "jpeg", "webp", "tiff", "svg" or "pdf", the last two by kaleido. Default: the ending of `path`.
     width, height : int, optional
-        Of the figure in screen pixels (kaleido), or the most that the image may take (raster). Default: those of
-        the figure, else such that the image fills it; by raster, every pixel of the image.
+        Of the figure in screen pixels (kaleido), or the most that the image may take (raster). Default:
+        those of the figure, else such that the image fills it; by raster, every pixel of the image.
     scale : float, optional
         Pixels of the file to one of these. Default: 1.
     engine : {"kaleido", "raster"}
@@ -86,8 +85,8 @@ def write_image(
     Raises
     ------
     ExportError
-        If the format or engine is none, a size is out of range, no browser is found or it does not answer in time,
-        or the file cannot be written. What was there is left alone then.
+        If the format or engine is none, a size is out of range, no browser is found or it does not answer in
+        time, or the file cannot be written. What was there is left alone then.
     FigureError
         If `source` is neither a workspace nor a figure of an image.
     """
@@ -95,7 +94,7 @@ def write_image(
     _check(kind, engine, full_resolution, width=width, height=height, scale=scale, timeout=timeout)
     sizes = {"width": width, "height": height}
     if engine == "raster":
-        given = {} if full_resolution else sizes
+        given: dict[str, Any] = {} if full_resolution else dict(sizes)
         drawn = compose(source, **given, scale=scale or 1.0, scale_bar=scale_bar, legend=legend)
         write_whole(path, _encoded(drawn, kind))
         return
@@ -109,7 +108,8 @@ def write_image(
     scale = scale or 1.0
     if kind not in {"svg", "pdf"} and max(wide, high) * scale > LONGEST:
         raise ExportError(
-            f"scale: got {wide * scale:.0f} x {high * scale:.0f} pixels, expected up to {LONGEST} a side, which is all "
+            f"scale: got {wide * scale:.0f} x {high * scale:.0f} pixels, expected up to {LONGEST} a side, "
+            f"which is all "
             "that Chrome draws; pass engine='raster'"
         )
     asked = {"format": "png" if kind == "tiff" else kind, "width": wide, "height": high, "scale": scale}
@@ -171,13 +171,17 @@ def _format_of(path: Any, named: str | None) -> str:
     return kind
 
 
-def _check(kind: str, engine: Any, full_resolution: bool, **numbers: float | None) -> None:  # noqa: FBT001
+def _check(kind: str, engine: Any, full_resolution: bool, **numbers: float | None) -> None:
     if not isinstance(engine, str) or engine not in {"kaleido", "raster"}:
         raise ExportError(f"engine: got {engine!r}, expected 'kaleido' or 'raster'")
     if engine not in FORMATS[kind]:
-        raise ExportError(f"format: got {kind!r} for engine='raster', expected png, jpeg, webp or tiff; or kaleido")
+        raise ExportError(
+            f"format: got {kind!r} for engine='raster', expected png, jpeg, webp or tiff; or kaleido"
+        )
     if full_resolution and kind not in {"png", "tiff"}:
-        raise ExportError(f"format: got {kind!r} with full_resolution, expected 'png' or 'tiff', which lose nothing")
+        raise ExportError(
+            f"format: got {kind!r} with full_resolution, expected 'png' or 'tiff', which lose nothing"
+        )
     for name, value in numbers.items():
         if value is not None and not geometry.finite(name, value, error=ExportError) > 0:
             raise ExportError(f"{name}: got {value!r}, expected a positive number")
@@ -202,7 +206,8 @@ def _encoded(drawn: NDArray[np.uint8], kind: str) -> bytes:
         Image.fromarray(drawn).save(buffer, kind, quality=QUALITY, **more)
     except (OSError, ValueError) as error:
         raise ExportError(
-            f"format: got {drawn.shape[1]} x {drawn.shape[0]} pixels, which {kind} cannot hold ({error}); write png"
+            f"format: got {drawn.shape[1]} x {drawn.shape[0]} pixels, which {kind} cannot hold ({error}); "
+            f"write png"
         ) from None
     return buffer.getvalue()
 

@@ -49,7 +49,9 @@ _OPACITY = re.compile(r"^\s*(rgb|hsl|hsv)a\((.*),([^,]*)\)\s*$", re.IGNORECASE)
 
 @functools.lru_cache(maxsize=256)
 def color_of(css: str) -> Color:
-    """Return red, green, blue up to 255 and the opacity from 0 to 1 of a CSS colour, or raise `FigureError`."""
+    """Return red, green, blue up to 255 and the opacity from 0 to 1 of a CSS colour, or raise
+    `FigureError`.
+    """
     from PIL import ImageColor
 
     try:
@@ -59,7 +61,9 @@ def color_of(css: str) -> Color:
         red, green, blue, *rest = ImageColor.getrgb(f"{found[1]}({found[2]})" if found else css)
         return (red, green, blue), float(found[3]) if found else (rest[0] / 255 if rest else 1.0)
     except (ValueError, AttributeError):
-        raise FigureError(f"color: got {css!r}, expected a CSS colour as '#ff8800' or 'rgba(255, 136, 0, 0.5)'") from None
+        raise FigureError(
+            f"color: got {css!r}, expected a CSS colour as '#ff8800' or 'rgba(255, 136, 0, 0.5)'"
+        ) from None
 
 
 def paint(canvas: Image.Image, area: BaseGeometry, color: Color) -> None:
@@ -96,7 +100,9 @@ def paint(canvas: Image.Image, area: BaseGeometry, color: Color) -> None:
 
 
 def _nested(area: BaseGeometry) -> list[tuple[FloatArray, bool]]:
-    """Return outer rings (True) and holes (False) in an order in which each may be drawn over those before."""
+    """Return outer rings (True) and holes (False) in an order in which each may be drawn over those
+    before.
+    """
     import shapely
 
     polygons = [part for part in shapely.get_parts(shapely.get_parts(area)) if part.geom_type == "Polygon"]
@@ -179,7 +185,9 @@ def write(
     angle: float = 0.0,
     halo: bool = True,
 ) -> None:
-    """Write text centred at a position, turned by `angle` degrees clockwise, with a dark rim to be read on all."""
+    """Write text centred at a position, turned by `angle` degrees clockwise, with a dark rim to be read on
+    all.
+    """
     from PIL import Image, ImageDraw
 
     font = font_of(size)
@@ -188,7 +196,13 @@ def write(
     for grown, rgb in (((rim, (0, 0, 0)),) if halo else ()) + ((0, color[0]),):
         mask = Image.new("L", (width, height))
         ImageDraw.Draw(mask).multiline_text(
-            (width / 2, height / 2), text, fill=255, font=font, anchor="mm", align="center", stroke_width=grown
+            (width / 2, height / 2),
+            text,
+            fill=255,
+            font=font,
+            anchor="mm",
+            align="center",
+            stroke_width=grown,
         )
         if angle:
             mask = mask.rotate(-angle, Image.Resampling.BICUBIC, expand=True)

@@ -27,8 +27,13 @@ def figure_of(source: Any, *, full_resolution: bool = False) -> dict[str, Any]:
         if full_resolution:
             scene = source.scene()
             display: dict[str, Any] = {**source.display, "max_size": None}
-            figure = imshow(
-                scene.image, frame=scene.frame, labels=scene.labels, title=source.title, style=source.style, **display
+            figure: dict[str, Any] = imshow(
+                scene.image,
+                frame=scene.frame,
+                labels=scene.labels,
+                title=source.title,
+                style=source.style,
+                **display,
             ).to_dict()
             figure["layout"]["shapes"] = source.shape_dicts()
             return figure
@@ -103,7 +108,9 @@ def size_of(
     """
     layout = figure["layout"]
     width, height = width or layout.get("width"), height or layout.get("height")
-    margin = MARGIN | {side: value for side, value in (layout.get("margin") or {}).items() if value is not None}
+    margin = MARGIN | {
+        side: value for side, value in (layout.get("margin") or {}).items() if value is not None
+    }
     names = [len(trace.get("name") or "") for trace in figure["data"] if trace.get("showlegend")]
     # Plotly makes room for a legend by itself: about as much.
     beside = margin["l"] + margin["r"] + (55 + 7 * max(names) if names else 0)

@@ -45,7 +45,8 @@ def pack(image: Any) -> Packed:
     if size > LIMIT:
         return Packed(
             None,
-            f"The image has {size / 2**20:.0f} MB, more than this page carries: what is drawn is measured in length "
+            f"The image has {size / 2**20:.0f} MB, more than this page carries: what is drawn is measured "
+            f"in length "
             "and area, not in grey values.",
         )
     whole = read_box(image, slice(None), slice(None))
@@ -63,7 +64,9 @@ def pack(image: Any) -> Packed:
 
 
 def pack_figure(figure: Any, frame: ImageFrame) -> Packed:
-    """Pack the numbers that a figure holds for its image: what its pointer reads, else those of its picture."""
+    """Pack the numbers that a figure holds for its image: what its pointer reads, else those of its
+    picture.
+    """
     (first, *_), *_ = image_subplots(figure).values()
     values = _typed(get(first.node, "customdata"))
     if values is None and first.kind == "heatmap":
@@ -79,7 +82,8 @@ def pack_figure(figure: Any, frame: ImageFrame) -> Packed:
     if values is None or values.shape[:2] != frame.shape or values.dtype.kind not in "biuf":
         return Packed(
             None,
-            "The figure holds a reduced picture of its image: what is drawn is measured in length and area, not in "
+            "The figure holds a reduced picture of its image: what is drawn is measured in length and "
+            "area, not in "
             "grey values.",
         )
     if first.kind == "image":

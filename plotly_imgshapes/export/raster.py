@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
 
 SCREEN = 640
-"""Longest side at which lines and text have their sizes in screen pixels; they grow and shrink with the picture."""
+"""Longest side at which lines and text have their sizes in screen pixels; they grow and shrink with the
+picture."""
 
 LARGEST = 2**28
 """Most pixels of a picture: a gigabyte while it is made."""
@@ -54,7 +55,8 @@ def compose(
     legend: bool | None = None,
     subplot: str | None = None,
 ) -> NDArray[np.uint8]:
-    """Draw the image of a workspace or figure, its shapes, their texts, legend and scale bar; no axes, no title.
+    """Draw the image of a workspace or figure, its shapes, their texts, legend and scale bar; no axes, no
+    title.
 
     Lines and text are as wide and high as on a screen where the longest side of the picture has 640 pixels.
 
@@ -109,7 +111,8 @@ def compose(
     size = _fitted(sheet.size, width, height, scale)
     if size[0] * size[1] > LARGEST:
         raise ExportError(
-            f"scale: got {scale}, which makes {size[0]} x {size[1]} pixels, expected up to 2**28; name a smaller "
+            f"scale: got {scale}, which makes {size[0]} x {size[1]} pixels, expected up to 2**28; name a "
+            f"smaller "
             "width, height or scale"
         )
     canvas = _canvas(sheet, size)
@@ -118,7 +121,8 @@ def compose(
     left_out = [shape for shape in sheet.shapes if isinstance(shape, Foreign)]
     if left_out:
         warnings.warn(
-            f"{len(left_out)} of {len(sheet.shapes)} shapes left out: {left_out[0].reason}; expected shapes in data "
+            f"{len(left_out)} of {len(sheet.shapes)} shapes left out: {left_out[0].reason}; expected "
+            f"shapes in data "
             "coordinates, others are drawn by engine='kaleido'",
             stacklevel=2,
         )
@@ -161,21 +165,21 @@ def _placing(sheet: Sheet, size: tuple[int, int]) -> Callable[[FloatArray], Floa
     def place(xy: FloatArray) -> FloatArray:
         rows, cols = np.moveaxis(sheet.frame.to_rc(xy), -1, 0)
         down = (rows + 0.5) / height * size[1]
-        return np.stack(((cols + 0.5) / width * size[0], size[1] - down if sheet.is_upside_down else down), axis=-1)
+        return np.stack(
+            ((cols + 0.5) / width * size[0], size[1] - down if sheet.is_upside_down else down), axis=-1
+        )
 
     return place
 
 
-def _draw(
-    canvas: Image.Image, shape: Shape, place: Callable[[FloatArray], FloatArray], unit: float
-) -> None:
+def _draw(canvas: Image.Image, shape: Shape, place: Callable[[FloatArray], FloatArray], unit: float) -> None:
     import shapely
-
     from PIL import Image
 
     style = shape.style
     opacity = 1.0 if style.opacity is None else style.opacity
     before = canvas.copy() if opacity < 1 else None
+    paths: tuple[FloatArray, ...]
     width = LINE_WIDTH if style.width is None else style.width
     # A line is no thinner than a pixel, but for none.
     thick = max(1.0, width * unit) if width else 0.0
@@ -212,7 +216,9 @@ def _radius(point: Point) -> float:
 
 
 def _label(canvas: Image.Image, shape: Shape, px: FloatArray, unit: float, text: str) -> None:
-    """Write the text of a shape where Plotly does: in the middle, along a line; or at its ``textposition``."""
+    """Write the text of a shape where Plotly does: in the middle, along a line; or at its
+    ``textposition``.
+    """
     held = get(shape.plotly, "label")
     size = get(held, "font", "size")
     tall = max(LEAST_TEXT, (size if isinstance(size, int | float) else TEXT_SIZE) * unit)
@@ -260,7 +266,6 @@ def _legend(canvas: Image.Image, classes: dict[str, str], unit: float) -> None:
         write(canvas, name, (x, top + tall / 2), tall, WHITE, halo=False)
 
 
-
 def _bar(canvas: Image.Image, sheet: Sheet, unit: float) -> None:
     """Draw the scale bar at the lower left."""
     import shapely
@@ -274,7 +279,11 @@ def _bar(canvas: Image.Image, sheet: Sheet, unit: float) -> None:
     wide, high = text_size(bar.label, font_of(tall))
     middle = max(x + length / 2, x + wide / 2)
     pad = tall * 0.35
-    paint(canvas, shapely.box(middle - wide / 2 - pad, y - high - 2 * pad, middle + wide / 2 + pad, y - pad), PANEL)
+    paint(
+        canvas,
+        shapely.box(middle - wide / 2 - pad, y - high - 2 * pad, middle + wide / 2 + pad, y - pad),
+        PANEL,
+    )
     write(canvas, bar.label, (middle, y - pad * 1.5 - high / 2), tall, WHITE, halo=False)
     rim = max(1.0, unit)
     paint(canvas, shapely.box(x - rim, y - rim, x + length + rim, y + thick + rim), EDGE)

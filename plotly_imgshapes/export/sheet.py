@@ -30,7 +30,8 @@ class Sheet:
     """All that a picture of a figure shows, but for axes and title."""
 
     pixels: NDArray[np.uint8]
-    """Grey (h, w), RGB (h, w, 3) or RGBA (h, w, 4), row 0 as in the array; its cells divide the image evenly."""
+    """Grey (h, w), RGB (h, w, 3) or RGBA (h, w, 4), row 0 as in the array; its cells divide the image
+    evenly."""
     frame: ImageFrame
     """Of the whole image, however small `pixels` is."""
     shapes: tuple[Shape, ...]
@@ -50,7 +51,9 @@ class Sheet:
 
     @property
     def classes(self) -> dict[str, str]:
-        """Those of the shapes that are seen, in the order of `labels`; unknown ones follow in their own colour."""
+        """Those of the shapes that are seen, in the order of `labels`; unknown ones follow in their own
+        colour.
+        """
         used = {shape.label: shape.style.color for shape in self.shapes if shape.label}
         known = {label: color for label, color in self.labels.items() if label in used}
         return known | {label: color or "#444444" for label, color in used.items() if label not in known}
@@ -92,7 +95,8 @@ def sheet_of(source: Any, *, subplot: str | None = None, longest: int | None = N
         tuple(
             shape
             for shape in shapes_from(source)
-            if shape.style.visible is None and (isinstance(shape, Foreign) or (shape.xref, shape.yref) == refs)
+            if shape.style.visible is None
+            and (isinstance(shape, Foreign) or (shape.xref, shape.yref) == refs)
         ),
         get(get(source, "layout", "meta"), META, "labels") or {},
         not runs_down(source, found, found.y) ^ (frame.dy < 0),
@@ -105,7 +109,8 @@ def _pixels(found: Pixels) -> NDArray[np.uint8]:
     source, z = get(found.node, "source"), get(found.node, "z")
     if found.kind == "heatmap":
         raise FigureError(
-            "figure: got a heatmap, expected a picture; make it with plotly_imgshapes.imshow, or export it with "
+            "figure: got a heatmap, expected a picture; make it with plotly_imgshapes.imshow, or export it "
+            "with "
             "engine='kaleido'"
         )
     if source is None and z is not None:
@@ -117,5 +122,6 @@ def _pixels(found: Pixels) -> NDArray[np.uint8]:
             return np.asarray(opened.convert(mode))
     except (binascii.Error, OSError) as error:
         raise FigureError(
-            f"figure: got a picture at {head[:40]!r} that cannot be read ({error}), expected one inside the figure"
+            f"figure: got a picture at {head[:40]!r} that cannot be read ({error}), expected one inside "
+            f"the figure"
         ) from None

@@ -1,7 +1,7 @@
 """The notebook's host: an anywidget that shows a workspace and keeps Python and every view of it alike.
 
-It is no FigureWidget. The picture and its values travel as bytes, plotly.js goes from the installed package to
-the page once, and steps travel by id, so that nothing is lost when a message is, and nobody's shape is
+It is no FigureWidget. The picture and its values travel as bytes, plotly.js goes from the installed package
+to the page once, and steps travel by id, so that nothing is lost when a message is, and nobody's shape is
 overwritten by somebody else's.
 
 Which hosts were tried

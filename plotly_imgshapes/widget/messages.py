@@ -1,4 +1,4 @@
-"""What a view of the widget says, checked before anything is done with it. The same in js/src/notebook/wire.ts."""
+"""What a view of the widget says, checked before it is believed; js/src/notebook/wire.ts has the same."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ class Parcel:
     """What the page puts together again (js/src/notebook/parcel.ts)."""
 
     figure: dict[str, Any]
-    """JSON; in place of what travels as bytes, ``{"$bytes": place in buffers, ...}`` says what to make of it."""
+    """JSON; in place of what travels as bytes, ``{"$bytes": place in buffers, ...}`` says what it is."""
     buffers: tuple[bytes, ...]
 
     @property

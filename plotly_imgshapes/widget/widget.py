@@ -44,14 +44,14 @@ class ImageShapesWidget(anywidget.AnyWidget):
     Notes
     -----
     *What is in the notebook file.* The output has three forms: the live widget; HTML, with the picture (no
-    larger than a screen, shapes burnt in) and a table of the shapes, which needs neither kernel nor script nor
-    network; and a PNG of the same. Both pictures show what was drawn when the cell ran. JupyterLab shows the
+    larger than a screen, shapes burnt in) and a table of the shapes, for which no kernel, script or network is
+    needed; and a PNG of the same. Both pictures show what was drawn when the cell ran. JupyterLab shows the
     live one where it trusts the notebook, also when no kernel is there: for that the widget keeps its picture
     and its shapes, as they are when the file is saved, in the notebook's widget state.
 
-    *Scripts.* The widget itself is a small script, so that a notebook of many stays small. The rest of ours comes
-    from the kernel, once a page; so does plotly.js: it is the page's own, if it has one (a warning tells when its major version is not that of the
-    installed plotly), else that of the installed plotly, sent once a page. It is never in the file.
+    *Scripts.* The widget itself is a small script, so that a notebook of many stays small. The rest of ours
+    comes from the kernel, once a page; so does plotly.js, unless the page has one (a warning tells when its
+    major version is not that of the installed plotly). Neither is ever in the file.
 
     *The image* stays in the kernel. What is sent is the picture and the values for the pointer that
     `plotly_imgshapes.imshow` makes, as bytes.
@@ -59,7 +59,7 @@ class ImageShapesWidget(anywidget.AnyWidget):
 
     _esm = SCRIPT
 
-    _shapes = traitlets.List(
+    _shapes: traitlets.List[Any] = traitlets.List(
         help="Dictionaries of all shapes; read by pages that open, current when read."
     ).tag(sync=True, to_json=_current_shapes)
     _bench = traitlets.Unicode(help="Which version of our script the page needs.").tag(sync=True)
@@ -194,7 +194,7 @@ class ImageShapesWidget(anywidget.AnyWidget):
         )
 
     def _views_are_due(self) -> None:
-        """Have the results of the workspace's own views made and sent, once for all steps that came in a row."""
+        """Have the results of the workspace's views made and sent, once for all steps that came in a row."""
         if self._is_due or not self.workspace.views:
             return
         try:

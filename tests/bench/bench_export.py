@@ -1,4 +1,5 @@
-"""Pictures and pages (targets G7 and G13): PNG inside figures, Kaleido's server, the engine without a browser."""
+"""Pictures and pages (targets G7 and G13): PNG inside figures, Kaleido's server, the engine without a
+browser."""
 
 import io
 from functools import partial
@@ -32,9 +33,18 @@ def bench_figures_as_json():
         ours = lambda image=image: pis.imshow(image, max_size=None).to_json()  # noqa: E731
         theirs = lambda image=image: px.imshow(image, binary_string=True).to_json()  # noqa: E731
         sizes = len(ours()), len(theirs())
-        rows.append(row(f"2048² {name} as figure JSON", race({"ours": ours, PX: theirs}, rounds=5), PX, target))
         rows.append(
-            Row(f"2048² {name}, bytes", sizes[0] * 1e-6, f"{sizes[1]} B", sizes[1] * 1e-6, sizes[0] / sizes[1], 1)
+            row(f"2048² {name} as figure JSON", race({"ours": ours, PX: theirs}, rounds=5), PX, target)
+        )
+        rows.append(
+            Row(
+                f"2048² {name}, bytes",
+                sizes[0] * 1e-6,
+                f"{sizes[1]} B",
+                sizes[1] * 1e-6,
+                sizes[0] / sizes[1],
+                1,
+            )
         )
     return rows
 

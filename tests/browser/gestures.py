@@ -1,8 +1,11 @@
 """A hand at the mouse and the keyboard, the same in every host, and a session of some thirty gestures."""
 
 import time
+from pathlib import Path
 
 import numpy as np
+
+ROOT = Path(__file__).parents[2]
 
 PATIENCE = 10.0
 

@@ -1,4 +1,4 @@
-"""A real JupyterLab with real kernels: notebooks are opened in Chromium, and Python is asked behind its back."""
+"""A real JupyterLab with real kernels: notebooks open in Chromium, and Python is asked behind its back."""
 
 import contextlib
 import json
@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 from jupyter_client import BlockingKernelClient
 
-TOKEN = "shapes"
+TOKEN = "shapes"  # noqa: S105 (of a server that lives as long as the tests)
 # It would ask about news, and suggest a build for dash's old extension, in dialogs that lie over the page.
 PAGE = {"buildAvailable": False, "buildCheck": False}
 SETTINGS = {

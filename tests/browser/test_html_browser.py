@@ -1,6 +1,5 @@
 """An exported page as a reader has it: opened from the disk, no network, no Python, a real mouse."""
 
-import json
 import warnings
 
 import numpy as np
@@ -12,8 +11,8 @@ from tests.browser.gestures import Hand, eventually
 HOSTILE = "</script><img src=x onerror=window.hacked=1><!-- \u2028<script>window.hacked=1//"
 ROWS = """() => {
     const table = document.querySelector(".imgshapes-workbench-views table");
-    const names = [...table.tHead.rows[0].cells].map((cell) => cell.querySelector("button").firstChild.textContent);
-    return [...table.tBodies[0].rows].map((row) =>
+    const names = [...table.tHead.rows[0].cells].map((cell) =>
+    cell.querySelector("button").firstChild.textContent); return [...table.tBodies[0].rows].map((row) =>
         Object.fromEntries([...row.cells].map((cell, i) => [names[i].replaceAll(" ", "_"), cell.title || cell.textContent])));
 }"""
 rng = np.random.default_rng(3)
@@ -294,7 +293,8 @@ def test_nothing_sticks_out_of_the_window(reader, tmp_path, width, scheme):
     assert page.evaluate("() => document.documentElement.scrollWidth") <= width
     plot = page.locator(".js-plotly-plot").first
     inside = plot.evaluate(
-        "gd => gd.querySelector('.main-svg').getBoundingClientRect().right <= gd.getBoundingClientRect().right + 1"
+        "gd => gd.querySelector('.main-svg').getBoundingClientRect().right <= "
+        "gd.getBoundingClientRect().right + 1"
     )
     assert inside
     drawn = plot.evaluate("gd => gd._fullLayout.xaxis._length")

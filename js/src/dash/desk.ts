@@ -103,7 +103,10 @@ export class Desk {
       this.#mark = null;
       this.#bench = null;
       gd.on("plotly_afterplot", () => {
-        if (gd === this.#gd) this.#follow(gd);
+        // Not within the event: plotly.js has not finished, and what waits for it would wait for ever.
+        setTimeout(() => {
+          if (gd === this.#gd) this.#follow(gd);
+        });
       });
     }
     this.#follow(gd);
