@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from plotly_imgshapes.codec import from_plotly, to_plotly
 from plotly_imgshapes.errors import EventError
-from plotly_imgshapes.events import Applied, Change, Edited, Relabelled, _changes, _content
+from plotly_imgshapes.events import Applied, changes_between, content
 from plotly_imgshapes.shapes import Shape, with_ids
 
 Delta = dict[str, Any]
@@ -81,7 +81,7 @@ def apply_delta(shapes: Iterable[Shape], delta: Mapping[str, Any]) -> Applied:
     for key, held in put.items():
         old = now.get(key)
         told = None if old is None else to_plotly(old)
-        if told is None or _content(held) != _content(told):
+        if told is None or content(held) != content(told):
             now[key] = from_plotly(held)
         if told is not None:
             # A shape made in Python comes back with a dictionary; to have one now is no edit.
@@ -111,23 +111,6 @@ def delta_between(before: Iterable[Shape], after: Iterable[Shape]) -> Delta:
     return written(difference(with_ids(before), with_ids(after)))
 
 
-def changes_between(before: tuple[Shape, ...], after: tuple[Shape, ...]) -> tuple[Change, ...]:
-    """Return the typed changes; a shape of which only the class is another is not edited besides."""
-    found = _changes(before, after)
-    classed = {change.after.id for change in found if isinstance(change, Relabelled)}
-    if not classed:
-        return found
-    return tuple(
-        one for one in found if not (isinstance(one, Edited) and one.after.id in classed and _alike(one))
-    )
-
-
-def _alike(edit: Edited) -> bool:
-    old, new = edit.before, edit.after
-    held = [{k: v for k, v in shape.plotly.items() if k != "legendgroup"} for shape in (old, new)]
-    return old.replace(label=new.label) == new and _content(held[0]) == _content(held[1])
-
-
 def difference(before: Sequence[Shape], after: Sequence[Shape]) -> Difference:
     """Tell what changed between two lists whose shapes have ids."""
     was = {shape.id: shape for shape in before}
@@ -153,7 +136,7 @@ def written(
 
 
 def _unchanged(old: Shape | None, new: Shape) -> bool:
-    return old is new or (old is not None and old == new and _content(old.plotly) == _content(new.plotly))
+    return old is new or (old is not None and old == new and content(old.plotly) == content(new.plotly))
 
 
 def _checked(delta: Any) -> tuple[dict[str, Mapping[str, Any]], set[str], list[str] | None]:

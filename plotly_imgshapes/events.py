@@ -119,7 +119,7 @@ def apply_event(shapes: Iterable[Shape], relayout: Mapping[str, Any] | None) -> 
         after = _matched(before, listed)
     after = _edited(after, relayout)
     after = with_ids(after)
-    return Applied(after, _changes(before, after))
+    return Applied(after, changes_between(before, after))
 
 
 _KEY = re.compile(r"shapes(?:\[(\d+)\]|\.(\d+))(?:\.(.+))?", re.DOTALL)
@@ -223,7 +223,7 @@ def _matched(before: tuple[Shape, ...], listed: list[Mapping[str, Any]]) -> tupl
     for new, old in _by_name(before, listed):
         match(new, old)
     held = [to_plotly(shape) for shape in before]
-    for key in (_content, _placement):
+    for key in (content, _placement):
         waiting: dict[bytes, list[int]] = defaultdict(list)
         for old in range(len(before)):
             if old not in taken:
@@ -241,7 +241,7 @@ def _matched(before: tuple[Shape, ...], listed: list[Mapping[str, Any]]) -> tupl
             continue
         was = before[origin[new]]
         # An untouched shape stays the very object it was.
-        untouched = _content(listed[new]) == _content(held[origin[new]])
+        untouched = content(listed[new]) == content(held[origin[new]])
         found.append(was if untouched else _carry(was, shape))
     unmatched = [i for i in range(len(found)) if i not in origin]
     named = with_ids([found[i] for i in unmatched], taken=[shape.id for shape in before])
@@ -265,7 +265,8 @@ def _by_name(before: Sequence[Shape], listed: Sequence[Mapping[str, Any]]) -> li
     ]
 
 
-def _content(held: Mapping[str, Any]) -> bytes:
+def content(held: Mapping[str, Any]) -> bytes:
+    """Return all that a dictionary of ``layout.shapes`` says but its name, to compare it with another."""
     import orjson
 
     known = {key: _as_in_javascript(value) for key, value in held.items() if key != "name"}
@@ -295,7 +296,7 @@ _PLACES = ("type", "path", "xref", "yref", "x0", "y0", "x1", "y1", "xanchor", "y
 
 def _placement(held: Mapping[str, Any]) -> bytes:
     # plotly.js up to 3.7 respells the colours of all shapes when one is edited; where they are stays.
-    return _content({key: held[key] for key in _PLACES if key in held})
+    return content({key: held[key] for key in _PLACES if key in held})
 
 
 def _by_place(
@@ -312,7 +313,12 @@ def _by_place(
     return pairs
 
 
-def _changes(before: tuple[Shape, ...], after: tuple[Shape, ...]) -> tuple[Change, ...]:
+def _but_class(shape: Shape) -> bytes:
+    return content({key: value for key, value in shape.plotly.items() if key != "legendgroup"})
+
+
+def changes_between(before: tuple[Shape, ...], after: tuple[Shape, ...]) -> tuple[Change, ...]:
+    """Return what happened between two lists whose shapes have ids."""
     was = {shape.id: shape for shape in before}
     now = {shape.id: shape for shape in after}
     changes: list[Change] = [Erased(shape) for shape in before if shape.id not in now]
@@ -325,7 +331,7 @@ def _changes(before: tuple[Shape, ...], after: tuple[Shape, ...]) -> tuple[Chang
             continue
         if old.label != shape.label:
             changes.append(Relabelled(old, shape))
-        if old.replace(label=shape.label) != shape or _content(old.plotly) != _content(shape.plotly):
+        if old.replace(label=shape.label) != shape or _but_class(old) != _but_class(shape):
             changes.append(Edited(old, shape))
     stayed_before = tuple(shape.id for shape in before if shape.id in now)
     stayed_after = tuple(shape.id for shape in after if shape.id in was)

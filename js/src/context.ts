@@ -87,8 +87,6 @@ export interface Tool {
   readonly name: string;
   /** Of the button: shown as its tooltip, with the key. */
   readonly title: string;
-  /** Path data in a 24 x 24 box. */
-  readonly icon: string;
   readonly cursor: string;
   /** Each returns true when it took the event, which then goes no further. */
   down(pointer: Pointer): boolean;

@@ -86,8 +86,7 @@ class Browser:
                 if self._kaleido is None:
                     self._start(timeout)
                 kaleido: Any = self._kaleido
-                drawn: bytes = self._run(kaleido.calc_fig(dict(figure), opts=dict(options)), timeout)
-                return drawn
+                return bytes(self._run(kaleido.calc_fig(dict(figure), opts=dict(options)), timeout))
             except concurrent.futures.TimeoutError:
                 self._stop(kill=True)
                 raise ExportError(
@@ -134,8 +133,8 @@ class Browser:
             return self._kaleido
 
         self._run(opened(), timeout)
-        # Last come, first served: before Kaleido's folders are cleared away beneath a browser that still
-        writes.atexit.unregister(self.close)
+        # Last come, first served: before Kaleido's folders are cleared away beneath a browser.
+        atexit.unregister(self.close)
         atexit.register(self.close)
 
     def _run(self, work: Coroutine[Any, Any, T], timeout: float) -> T:

@@ -49,9 +49,7 @@ _OPACITY = re.compile(r"^\s*(rgb|hsl|hsv)a\((.*),([^,]*)\)\s*$", re.IGNORECASE)
 
 @functools.lru_cache(maxsize=256)
 def color_of(css: str) -> Color:
-    """Return red, green, blue up to 255 and the opacity from 0 to 1 of a CSS colour, or raise
-    `FigureError`.
-    """
+    """Return red, green, blue up to 255 and opacity from 0 to 1 of a CSS colour, or raise `FigureError`."""
     from PIL import ImageColor
 
     try:
@@ -100,9 +98,7 @@ def paint(canvas: Image.Image, area: BaseGeometry, color: Color) -> None:
 
 
 def _nested(area: BaseGeometry) -> list[tuple[FloatArray, bool]]:
-    """Return outer rings (True) and holes (False) in an order in which each may be drawn over those
-    before.
-    """
+    """Return outer rings (True) and holes (False), each to be drawn over those before."""
     import shapely
 
     polygons = [part for part in shapely.get_parts(shapely.get_parts(area)) if part.geom_type == "Polygon"]
@@ -185,9 +181,7 @@ def write(
     angle: float = 0.0,
     halo: bool = True,
 ) -> None:
-    """Write text centred at a position, turned by `angle` degrees clockwise, with a dark rim to be read on
-    all.
-    """
+    """Write text centred at a position, turned clockwise by degrees, with a dark rim to be read on all."""
     from PIL import Image, ImageDraw
 
     font = font_of(size)

@@ -64,9 +64,7 @@ def pack(image: Any) -> Packed:
 
 
 def pack_figure(figure: Any, frame: ImageFrame) -> Packed:
-    """Pack the numbers that a figure holds for its image: what its pointer reads, else those of its
-    picture.
-    """
+    """Pack the numbers that a figure holds: what its pointer reads, else those of its picture."""
     (first, *_), *_ = image_subplots(figure).values()
     values = _typed(get(first.node, "customdata"))
     if values is None and first.kind == "heatmap":

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
     FloatArray = NDArray[np.float64]
 
+CHORD = 0.05
+"""Pixels that chords may lie off a curve: less than an eighth of one is not seen."""
+
 SCREEN = 640
 """Longest side at which lines and text have their sizes in screen pixels; they grow and shrink with the
 picture."""
@@ -55,8 +58,7 @@ def compose(
     legend: bool | None = None,
     subplot: str | None = None,
 ) -> NDArray[np.uint8]:
-    """Draw the image of a workspace or figure, its shapes, their texts, legend and scale bar; no axes, no
-    title.
+    """Draw an image, its shapes, their texts, legend and scale bar; no axes, no title.
 
     Lines and text are as wide and high as on a screen where the longest side of the picture has 640 pixels.
 
@@ -118,6 +120,7 @@ def compose(
     canvas = _canvas(sheet, size)
     unit = max(size) / SCREEN
     place = _placing(sheet, size)
+    chord = CHORD * min(sheet.frame.spacing) * sheet.size[0] / size[0]
     left_out = [shape for shape in sheet.shapes if isinstance(shape, Foreign)]
     if left_out:
         warnings.warn(
@@ -128,7 +131,7 @@ def compose(
         )
     for shape in sheet.shapes:
         if not isinstance(shape, Foreign):
-            _draw(canvas, shape, place, unit)
+            _draw(canvas, shape, place, unit, chord)
     classes = sheet.classes
     if classes if legend is None else legend:
         _legend(canvas, classes, unit)
@@ -172,7 +175,13 @@ def _placing(sheet: Sheet, size: tuple[int, int]) -> Callable[[FloatArray], Floa
     return place
 
 
-def _draw(canvas: Image.Image, shape: Shape, place: Callable[[FloatArray], FloatArray], unit: float) -> None:
+def _draw(
+    canvas: Image.Image,
+    shape: Shape,
+    place: Callable[[FloatArray], FloatArray],
+    unit: float,
+    chord: float,
+) -> None:
     import shapely
     from PIL import Image
 
@@ -187,11 +196,11 @@ def _draw(canvas: Image.Image, shape: Shape, place: Callable[[FloatArray], Float
         area = shapely.Point(place(np.array([shape.x, shape.y]))).buffer(_radius(shape) * unit)
         paths, closed = (shapely.get_coordinates(area),), True
     elif shape.is_region:
-        rings = tuple(map(place, shape.outlines()))
+        rings = tuple(map(place, shape.outlines(chord)))
         area = geometry.region(rings) if style.fill else shapely.Polygon()
         paths, closed = tuple(np.vstack((ring, ring[:1])) for ring in rings), True
     else:
-        area, paths, closed = shapely.Polygon(), tuple(map(place, shape.paths())), False
+        area, paths, closed = shapely.Polygon(), tuple(map(place, shape.paths(chord))), False
     if style.fill:
         paint(canvas, area, color_of(style.fill))
     ink = color_of(style.color or LINE_COLOR)
@@ -216,9 +225,7 @@ def _radius(point: Point) -> float:
 
 
 def _label(canvas: Image.Image, shape: Shape, px: FloatArray, unit: float, text: str) -> None:
-    """Write the text of a shape where Plotly does: in the middle, along a line; or at its
-    ``textposition``.
-    """
+    """Write the text of a shape where Plotly does: in its middle, along a line, or as it says."""
     held = get(shape.plotly, "label")
     size = get(held, "font", "size")
     tall = max(LEAST_TEXT, (size if isinstance(size, int | float) else TEXT_SIZE) * unit)

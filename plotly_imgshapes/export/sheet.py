@@ -51,9 +51,7 @@ class Sheet:
 
     @property
     def classes(self) -> dict[str, str]:
-        """Those of the shapes that are seen, in the order of `labels`; unknown ones follow in their own
-        colour.
-        """
+        """Those that are seen, in the order of `labels`; unknown ones follow in their own colour."""
         used = {shape.label: shape.style.color for shape in self.shapes if shape.label}
         known = {label: color for label, color in self.labels.items() if label in used}
         return known | {label: color or "#444444" for label, color in used.items() if label not in known}

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 WIDTHS = (800, 640, 480, 320, 240)
 """Longest sides that are tried, in pixels, until a picture is small enough."""
 
+LEAST = 400
+"""Longest side that smaller images are enlarged to."""
+
 PICTURE_BYTES = 80_000
 """Greatest size of each picture: a notebook of three widgets stays well under 1 MB."""
 
@@ -36,7 +39,8 @@ def forms(workspace: Workspace) -> dict[str, str]:
 
     from plotly_imgshapes.export.raster import compose
 
-    picture = Image.fromarray(compose(workspace.figure(), width=WIDTHS[0], height=WIDTHS[0]))
+    longest = min(WIDTHS[0], max(LEAST, *workspace.frame.shape))
+    picture = Image.fromarray(compose(workspace.figure(), width=longest, height=longest))
     webp = _fitting(picture, lambda image: _encoded(image, "WEBP", quality=75, method=2))
     # A picture of 128 colours is a third of one with all of them, and readers see the first in most hosts.
     png = _fitting(

@@ -43,11 +43,11 @@ class ImageShapesWidget(anywidget.AnyWidget):
 
     Notes
     -----
-    *What is in the notebook file.* The output has three forms: the live widget; HTML, with the picture (no
-    larger than a screen, shapes burnt in) and a table of the shapes, for which no kernel, script or network is
-    needed; and a PNG of the same. Both pictures show what was drawn when the cell ran. JupyterLab shows the
-    live one where it trusts the notebook, also when no kernel is there: for that the widget keeps its picture
-    and its shapes, as they are when the file is saved, in the notebook's widget state.
+    *What is in the notebook file.* The output has three forms: the live widget; HTML with the picture (no
+    larger than a screen, shapes burnt in) and a table of the shapes, for which no kernel, script or network
+    is needed; and a PNG of the same. Both pictures show what was drawn when the cell ran. JupyterLab shows
+    the live one where it trusts the notebook, also when no kernel is there: for that the widget keeps its
+    picture and its shapes, as they are when the file is saved, in the notebook's widget state.
 
     *Scripts.* The widget itself is a small script, so that a notebook of many stays small. The rest of ours
     comes from the kernel, once a page; so does plotly.js, unless the page has one (a warning tells when its

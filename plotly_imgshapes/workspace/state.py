@@ -11,9 +11,9 @@ from plotly_imgshapes import _toolbar
 from plotly_imgshapes.annotations import Annotations, carried, read, warn_of_other_image, write
 from plotly_imgshapes.codec import from_plotly
 from plotly_imgshapes.codec.common import copied
-from plotly_imgshapes.delta import Delta, apply_delta, changes_between, difference, written
+from plotly_imgshapes.delta import Delta, apply_delta, difference, written
 from plotly_imgshapes.errors import WorkspaceError
-from plotly_imgshapes.events import Applied
+from plotly_imgshapes.events import Applied, changes_between
 from plotly_imgshapes.history import History
 from plotly_imgshapes.measurement import measure
 from plotly_imgshapes.shapes import Shape, with_ids

@@ -1,4 +1,4 @@
-"""The widget against plotly's own FigureWidget, in one real JupyterLab; and the bytes that travel (target G8)."""
+"""The widget against plotly's own FigureWidget, in one real JupyterLab; the bytes that travel (target G8)."""
 
 import shutil
 import statistics
@@ -13,7 +13,6 @@ from plotly_imgshapes.imageshapes import ImageShapes
 from plotly_imgshapes.widget import ImageShapesWidget
 from plotly_imgshapes.widget.parcel import pack
 from tests.bench.harness import Row, race, row
-from tests.browser.gestures import Hand
 from tests.browser.jupyter import Lab
 from tests.conftest import CHROMIUM_FLAGS, CHROMIUM_NAMES
 
@@ -130,7 +129,7 @@ def shown(notebook, cell, *, run=True):
     begin = time.perf_counter()
     if run:
         notebook.run_cell(cell)
-    notebook.output(cell).locator(".js-plotly-plot .plot image").first.wait_for(
+    notebook.output(cell).locator(".js-plotly-plot .im image").first.wait_for(
         state="attached", timeout=60_000
     )
     return time.perf_counter() - begin

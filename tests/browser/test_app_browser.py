@@ -112,8 +112,11 @@ class Sheet:
         self.look()
 
     def look(self):
-        """Find out where the picture is on the screen."""
-        self.axes = self.page.evaluate(AXES)
+        """Find out where the picture is on the screen, once the views beside it have found their places."""
+        self.axes, before = self.page.evaluate(AXES), None
+        while self.axes != before:
+            self.page.wait_for_timeout(400)
+            self.axes, before = self.page.evaluate(AXES), self.axes
 
     @property
     def pixel(self):
@@ -206,7 +209,7 @@ class Sheet:
 def images(tmp_path_factory):
     folder = tmp_path_factory.mktemp("images")
     rng = np.random.default_rng(5)
-    paths = [folder / f"image {i}.npy" for i in range(20)]
+    paths = [folder / f"image {i}.npy" for i in range(40)]
     for path in paths:
         np.save(path, rng.integers(0, 4000, (HEIGHT, WIDTH), dtype=np.uint16))
     return paths
@@ -585,7 +588,7 @@ def test_killed_in_the_middle_of_a_drag_it_comes_back_with_every_finished_shape(
         assert again.kept(0).shapes == drawn
         context = browser.new_context(viewport=SIZE)
         fresh = Sheet(context.new_page(), again, 0)
-        assert fresh.outlines == 2
+        eventually(lambda: fresh.outlines, lambda count: count == 2)
         assert eventually(fresh.table, lambda shown: len(shown.get("id", ())) == 2)["kind"][1] == "Line"
         context.close()
         # The page that was left open finishes its drag, and what it drew is saved once Python is back.

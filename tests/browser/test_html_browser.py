@@ -13,7 +13,8 @@ ROWS = """() => {
     const table = document.querySelector(".imgshapes-workbench-views table");
     const names = [...table.tHead.rows[0].cells].map((cell) =>
     cell.querySelector("button").firstChild.textContent); return [...table.tBodies[0].rows].map((row) =>
-        Object.fromEntries([...row.cells].map((cell, i) => [names[i].replaceAll(" ", "_"), cell.title || cell.textContent])));
+        Object.fromEntries([...row.cells].map((cell, i) =>
+            [names[i].replaceAll(" ", "_"), cell.title || cell.textContent])));
 }"""
 rng = np.random.default_rng(3)
 IMAGE = rng.integers(0, 60000, (150, 200)).astype(np.uint16)

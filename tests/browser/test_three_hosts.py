@@ -15,7 +15,17 @@ from tests.browser.gestures import Hand, eventually
 from tests.browser.page import CorePage, bundle
 
 WINDOW = {"width": 1700, "height": 1000}
-FIT = "(gd, size) => window.Plotly.relayout(gd, {...size, autosize: false})"
+# As somebody would who drags the edge of a window: figures follow the room that they have.
+FIT = """async (gd, {width, height}) => {
+    for (const box of [gd.parentElement, gd]) {
+        Object.assign(box.style, {flex: "none", width: `${width}px`, height: `${height}px`, minHeight: 0});
+    }
+    await window.Plotly.relayout(gd, {autosize: true, width: null, height: null});
+    await window.Plotly.Plots.resize(gd);
+    await new Promise((done) => setTimeout(done, 300));
+    const {width: across, height: down} = gd._fullLayout;
+    if (across !== width || down !== height) throw Error(`the figure is ${across} x ${down}`);
+}"""
 TABLE = """(gd) => {
     const table = gd.getRootNode().querySelector(".imgshapes-view-scroll table");
     if (!table) return [];
@@ -24,8 +34,6 @@ TABLE = """(gd) => {
         Object.fromEntries([...row.cells].map((cell, i) => [names[i].replaceAll(" ", "_"), cell.title])));
 }"""
 MEASURES = (
-    "label",
-    "kind",
     "length",
     "perimeter",
     "area",
@@ -85,7 +93,8 @@ def anonymous(shapes):
         if isinstance(value, float):
             return round(value, 6) + 0.0
         if isinstance(value, dict):
-            return {key: plain(item) for key, item in value.items() if key != "name"}
+            kept = {key: plain(item) for key, item in value.items() if key != "name" and item is not None}
+            return {key: item for key, item in kept.items() if item != {}}
         return [plain(item) for item in value] if isinstance(value, list) else value
 
     kept = []
@@ -107,7 +116,7 @@ def numbers(rows):
         except ValueError:
             return value
 
-    return [{name: read(row[name]) for name in MEASURES} for row in rows]
+    return [{name: read(row[name]) for name in ("label", "kind", *MEASURES)} for row in rows]
 
 
 def same_table(rows, expected):
@@ -120,10 +129,10 @@ def measured(shapes):
     """The table that Python makes of shapes, as a page shows it."""
     image = gestures.image()
     frame = pis.ImageFrame.of(image, spacing=0.5, unit="mm")
-    columns = pis.measure(shapes, image, frame=frame, properties=[*MEASURES[2:]])
+    columns = pis.measure(shapes, image, frame=frame, properties=MEASURES)
     told = []
     for i, shape in enumerate(shapes):
-        cells = {name: columns[name][i] for name in MEASURES[2:]}
+        cells = {name: columns[name][i] for name in MEASURES}
         told.append(
             {"label": shape.label, "kind": type(shape).__name__}
             | {name: "" if np.isnan(value) else float(value) for name, value in cells.items()}
@@ -180,8 +189,9 @@ def test_in_jupyterlab(alone, browser, lab):
 
 
 @pytest.mark.slow
-def test_in_dash(alone, browser, tmp_path):
+def test_in_dash(alone, browser, tmp_path, request):
     served = Served(tmp_path, DASH_APP)
+    request.addfinalizer(served.close)
     context = browser.new_context(viewport=WINDOW)
     dashed = DashPage(context.new_page(), served.url)
     hand = fitted(dashed.page, dashed.page.locator(".js-plotly-plot").first)
@@ -197,7 +207,6 @@ def test_in_dash(alone, browser, tmp_path):
     same_table(hand.graph.evaluate(TABLE), expected)
     assert dashed.errors == []
     context.close()
-    served.close()
 
 
 @pytest.mark.slow

@@ -29,7 +29,7 @@ export function toolButton(context: Context, name: string): Button | null {
   return {
     name,
     title: () => title,
-    icon: () => ICONS[name] ?? { solid: tool.icon },
+    icon: () => icon(name),
     active: ({ tool: on }) => on === name,
     run: (on) => act.toggleTool(on, name),
   };

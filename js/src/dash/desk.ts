@@ -96,19 +96,19 @@ export class Desk {
   }
 
   #attach(gd: GraphDiv): void {
-    if (gd !== this.#gd) {
-      this.#leave();
-      this.#bench?.destroy();
-      this.#gd = gd;
-      this.#mark = null;
-      this.#bench = null;
-      gd.on("plotly_afterplot", () => {
-        // Not within the event: plotly.js has not finished, and what waits for it would wait for ever.
-        setTimeout(() => {
-          if (gd === this.#gd) this.#follow(gd);
-        });
+    if (gd === this.#gd) return;
+    this.#leave();
+    this.#bench?.destroy();
+    this.#gd = gd;
+    this.#mark = null;
+    this.#bench = null;
+    // Not as early as plotly_afterplot: the picture is still being loaded then, and if it is drawn anew before it is
+    // there, Plotly.react never ends, and dcc.Graph waits for it for ever.
+    gd.on("plotly_react", () => {
+      setTimeout(() => {
+        if (gd === this.#gd) this.#follow(gd);
       });
-    }
+    });
     this.#follow(gd);
   }
 

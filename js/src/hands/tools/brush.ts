@@ -2,7 +2,6 @@
 
 import type { Pointer, Tool } from "../../context";
 import type { Hands } from "../hands";
-import { icons } from "./icons";
 import { Stroke } from "./stroke";
 
 const WITHOUT_CLASS = "#ff00ff";
@@ -10,7 +9,6 @@ const WITHOUT_CLASS = "#ff00ff";
 export class BrushTool implements Tool {
   readonly name = "brush";
   readonly title = "Brush: paint a stroke; [ and ] change its size";
-  readonly icon = icons.brush;
   readonly cursor = "none";
   readonly #hands: Hands;
   readonly #stroke: Stroke;

@@ -9,7 +9,6 @@ import type { ShapeDict, XY } from "../../types";
 import { subplotIdOf } from "../axes";
 import { boxOf } from "../outline";
 import { isLocked, type Hands } from "../hands";
-import { icons } from "./icons";
 import { Stroke } from "./stroke";
 
 type Rings = readonly (readonly XY[])[];
@@ -17,7 +16,6 @@ type Rings = readonly (readonly XY[])[];
 export class EraserTool implements Tool {
   readonly name = "eraser";
   readonly title = "Eraser: cut away from regions; [ and ] change its size";
-  readonly icon = icons.eraser;
   readonly cursor = "none";
   readonly #hands: Hands;
   readonly #stroke: Stroke;

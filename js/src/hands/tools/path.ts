@@ -4,7 +4,6 @@ import type { Pointer, Subplot, Tool } from "../../context";
 import { simplify } from "../../model/planar";
 import type { Geometry, XY } from "../../types";
 import { distance, isSpeck, placeOf, SLIP, type Hands } from "../hands";
-import { icons } from "./icons";
 
 /** How near to the first vertex a click closes, in pixels. */
 const CLOSING: Readonly<Record<Pointer["kind"], number>> = { mouse: 9, pen: 11, touch: 18 };
@@ -15,7 +14,6 @@ export class PathTool implements Tool {
   readonly cursor = "crosshair";
   readonly name: "polygon" | "polyline";
   readonly title: string;
-  readonly icon: string;
   readonly #hands: Hands;
   #subplot: Subplot | null = null;
   #vertices: XY[] = [];
@@ -30,7 +28,6 @@ export class PathTool implements Tool {
     this.#hands = hands;
     this.name = name;
     this.title = name === "polygon" ? "Polygon: click its corners, or drag" : "Polyline: click its corners, or drag";
-    this.icon = icons[name];
   }
 
   get busy(): boolean {

@@ -2,12 +2,10 @@
 
 import type { Pointer, Tool } from "../../context";
 import { placeOf, type Hands } from "../hands";
-import { icons } from "./icons";
 
 export class PointTool implements Tool {
   readonly name = "point";
   readonly title = "Point: click to put one down";
-  readonly icon = icons.point;
   readonly cursor = "crosshair";
   readonly #hands: Hands;
   #held: Pointer | null = null;

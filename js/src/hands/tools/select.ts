@@ -5,7 +5,6 @@ import { subplotIdOf } from "../axes";
 import { distance, SLIP, type Gesture, type Hands } from "../hands";
 import { MoveGesture } from "../move";
 import { element, setAttributes } from "../overlay";
-import { icons } from "./icons";
 
 /** Select as a click does: one, or with Shift one more or less; on empty ground none. */
 export function selectAt(hands: Hands, pointer: Pointer): void {
@@ -21,7 +20,6 @@ export function selectAt(hands: Hands, pointer: Pointer): void {
 export class SelectTool implements Tool {
   readonly name = "select";
   readonly title = "Select: click, Shift-click for more, drag to move or to draw a box";
-  readonly icon = icons.select;
   readonly cursor = "default";
   readonly #hands: Hands;
   #gesture: Gesture | null = null;
