@@ -36,7 +36,8 @@ aio = ImageShapesAIO(
 app.layout = html.Div([
     html.Button("hide", id="hide"), html.Div(aio, id="place"), html.Pre(id="shapes"), html.Pre(id="event"),
     html.Pre(id="selected"), html.Pre(id="shown"), html.Pre(id="editing"), html.Pre(id="classes"),
-    dcc.Input(id="command"), html.Button("image", id="image"), html.Button("figure", id="figure"), html.Pre(id="worker"),
+    dcc.Input(id="command"), html.Button("image", id="image"), html.Button("figure", id="figure"),
+    html.Pre(id="worker"),
 ])
 
 def mirror(part):

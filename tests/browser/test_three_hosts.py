@@ -17,10 +17,8 @@ from tests.browser.page import CorePage, bundle
 WINDOW = {"width": 1700, "height": 1000}
 # As somebody would who drags the edge of a window: figures follow the room that they have.
 FIT = """async (gd, {width, height}) => {
-    for (const box of [gd.parentElement, gd]) {
-        Object.assign(box.style, {flex: "none", width: `${width}px`, height: `${height}px`, minHeight: 0});
-    }
-    await window.Plotly.relayout(gd, {autosize: true, width: null, height: null});
+    const size = {width: `${width}px`, height: `${height}px`};
+    Object.assign(gd.style, size, {flex: "none", minHeight: 0, zIndex: 5});
     await window.Plotly.Plots.resize(gd);
     await new Promise((done) => setTimeout(done, 300));
     const {width: across, height: down} = gd._fullLayout;
@@ -146,7 +144,7 @@ def alone(browser, tmp_path_factory):
     context = browser.new_context(viewport=WINDOW)
     core = CorePage(context.new_page(), bundle(tmp_path_factory.mktemp("core")))
     core.show(
-        pis.imshow(gestures.image(), spacing=0.5, unit="mm", labels=gestures.LABELS, **gestures.SIZE),
+        pis.imshow(gestures.image(), spacing=0.5, unit="mm", labels=gestures.LABELS),
     )
     hand = fitted(core.page, core.page.locator(".js-plotly-plot").first)
     assert gestures.session(hand) >= 30

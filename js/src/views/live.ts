@@ -35,7 +35,8 @@ export function liveViews(
     if (timer) clearTimeout(timer);
     timer = null;
     const shapes = withDraft(handle.shapes, draft);
-    const subjects = shapes.filter(({ visible }) => visible !== false && visible !== "legendonly").map((shape) => subjectOf(shape, frames, images));
+    // Hidden ones are measured as well, as Python does: to hide is to look past.
+    const subjects = shapes.map((shape) => subjectOf(shape, frames, images));
     const followed = draft ? [draft.name ?? ""] : handle.selected;
     show(specs.map((spec) => result(spec, subjects, followed)));
   };
