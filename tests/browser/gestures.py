@@ -16,9 +16,10 @@ ALIGN = """gd => {
         const {left, top} = gd.getBoundingClientRect();
         return [left + gd._fullLayout.xaxis._offset, top + gd._fullLayout.yaxis._offset];
     };
-    gd.scrollIntoView({block: "center"});
+    Object.assign(gd.style, {position: "relative", left: 0, top: 0});
+    const frame = gd.getBoundingClientRect();
+    if (frame.top < 0 || frame.bottom > innerHeight) gd.scrollIntoView({block: "center"});
     const [left, top] = place();
-    gd.style.position = "relative";
     gd.style.left = `${Math.round(left) - left}px`;
     gd.style.top = `${Math.round(top) - top}px`;
     return place().map(Math.round);
@@ -86,11 +87,16 @@ class Hand:
             self.page.keyboard.press(key)
             self.settle()
 
+    def reach(self, x, y):
+        """Move to where something begins; what came above the picture may have moved it."""
+        self.look()
+        self.move(x, y)
+
     def move(self, x, y, steps=1):
         self.page.mouse.move(self.left + x, self.top + y, steps=steps)
 
     def click(self, x, y, *, modifiers=()):
-        self.move(x, y)
+        self.reach(x, y)
         for key in modifiers:
             self.page.keyboard.down(key)
         self.page.mouse.down()
@@ -100,12 +106,13 @@ class Hand:
         self.settle()
 
     def double_click(self, x, y):
+        self.look()
         self.page.mouse.dblclick(self.left + x, self.top + y)
         self.settle()
 
     def drag(self, *path, button="left", modifiers=()):
         """Press at the first position, go along the others, release at the last."""
-        self.move(*path[0])
+        self.reach(*path[0])
         for key in modifiers:
             self.page.keyboard.down(key)
         self.page.mouse.down(button=button)
@@ -119,6 +126,7 @@ class Hand:
 
     def grips(self, role):
         """Where the handles of the selected shape are; `role`: vertex, middle, corner, side or rotate."""
+        self.look()
         centers = self.graph.evaluate(GRIPS, role)
         assert centers, f"no {role} handle on screen"
         return [(x - self.left, y - self.top) for x, y in centers]
