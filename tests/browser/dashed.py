@@ -28,9 +28,13 @@ AXES = """([name, px, py]) => {
   const box = gd.getBoundingClientRect();
   return [xaxis.p2l(px - box.left - xaxis._offset), yaxis.p2l(py - box.top - yaxis._offset)];
 }"""
+# The workbench is there, and plotly.js has followed the room that it left.
 READY = """name => {
   const bench = document.getElementById(name)?.closest(".imgshapes-workbench");
-  return bench?.querySelector(".imgshapes-workbench-status") != null;
+  const gd = bench?.querySelector(".imgshapes-workbench-status") && bench.querySelector(".js-plotly-plot");
+  if (!gd?._fullLayout) return false;
+  const { width, height } = gd._fullLayout;
+  return Math.abs(width - gd.clientWidth) <= 1 && Math.abs(height - gd.clientHeight) <= 1;
 }"""
 
 
@@ -142,8 +146,11 @@ class DashPage:
         self.ready()
 
     def ready(self, aio_id: str | None = None) -> None:
-        self.page.wait_for_function(READY, arg=element_id(aio_id or self.aio_id, "graph"))
+        name = element_id(aio_id or self.aio_id, "graph")
+        self.page.wait_for_function(READY, arg=name)
+        # The views that come with the first answer take room of the graph.
         self.settle()
+        self.page.wait_for_function(READY, arg=name)
 
     def settle(self) -> None:
         """Wait until nothing has been asked of the server for a moment."""

@@ -16,6 +16,7 @@ ALIGN = """gd => {
         const {left, top} = gd.getBoundingClientRect();
         return [left + gd._fullLayout.xaxis._offset, top + gd._fullLayout.yaxis._offset];
     };
+    if (getComputedStyle(gd).position === "fixed") return place().map(Math.round);
     Object.assign(gd.style, {position: "relative", left: 0, top: 0});
     const frame = gd.getBoundingClientRect();
     if (frame.top < 0 || frame.bottom > innerHeight) gd.scrollIntoView({block: "center"});

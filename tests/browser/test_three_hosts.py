@@ -15,15 +15,20 @@ from tests.browser.gestures import Hand, eventually
 from tests.browser.page import CorePage, bundle
 
 WINDOW = {"width": 1700, "height": 1000}
-# As somebody would who drags the edge of a window: figures follow the room that they have.
+# In whole pixels of the window, and out of reach of the page's own layout: then every host gives the same bits.
 FIT = """async (gd, {width, height}) => {
     const size = {width: `${width}px`, height: `${height}px`};
-    Object.assign(gd.style, size, {flex: "none", minHeight: 0, zIndex: 5});
+    Object.assign(gd.style, size, {position: "fixed", left: 0, top: 0, zIndex: 50});
+    const {left, top} = gd.getBoundingClientRect();
+    // Within a page that contains its parts, fixed is fixed to one of them.
+    Object.assign(gd.style, {left: `${LEFT - left}px`, top: `${TOP - top}px`});
     await window.Plotly.Plots.resize(gd);
     await new Promise((done) => setTimeout(done, 300));
     const {width: across, height: down} = gd._fullLayout;
     if (across !== width || down !== height) throw Error(`the figure is ${across} x ${down}`);
-}"""
+    const place = gd.getBoundingClientRect();
+    if (place.left !== LEFT || place.top !== TOP) throw Error(`the figure is at ${place.left}, ${place.top}`);
+}""".replace("LEFT", "440").replace("TOP", "160")  # right of and below what JupyterLab has around a notebook
 TABLE = """(gd) => {
     const table = gd.getRootNode().querySelector(".imgshapes-view-scroll table");
     if (!table) return [];
