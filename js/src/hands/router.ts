@@ -231,6 +231,7 @@ export class Router {
   #pointer(event: PointerEvent, clicks = 0): Pointer | null {
     const { stage } = this.#hands;
     const px = this.#px(event);
+    if (!stage.gd._fullLayout) return null;
     const dragging = this.#gesture || this.native.busy ? this.#pressed?.subplot : undefined;
     const subplot = dragging ?? stage.subplotAt(event.clientX, event.clientY) ?? this.#pressed?.subplot ?? stage.subplots()[0];
     if (!subplot) return null;

@@ -46,13 +46,15 @@ export class PlotStage implements Stage {
   }
 
   subplots(): Subplot[] {
+    // Plotly.purge took them away, and nobody says so.
+    if (!this.gd._fullLayout) return [];
     return (this.#subplots ??= subplotsOf(this.gd, this.#frames()));
   }
 
   /** Pixels of the overlay of a position in the window, also where CSS scales the figure. */
   pxOf(clientX: number, clientY: number): XY {
     const rect = this.svg.getBoundingClientRect();
-    const { width, height } = this.gd._fullLayout;
+    const { width, height } = this.gd._fullLayout ?? rect;
     return [
       (clientX - rect.left) * (rect.width ? width / rect.width : 1),
       (clientY - rect.top) * (rect.height ? height / rect.height : 1),
