@@ -1,5 +1,6 @@
 """The JavaScript that the package ships is what `js/` builds, small, and without plotly.js."""
 
+import gzip
 import shutil
 import subprocess
 from pathlib import Path
@@ -10,8 +11,9 @@ import plotly_imgshapes
 
 STATIC = Path(plotly_imgshapes.__file__).parent / "static"
 JS = Path(__file__).parents[1] / "js"
-BUILDS = ("dash.js", "standalone.js", "widget.js")
-LIMIT = 60_000
+ENTRIES = ("dash.js", "standalone.js", "widget.js")
+CORE = "core.js"
+BUILDS = (CORE, *ENTRIES)
 
 
 @pytest.fixture(scope="module")
@@ -30,8 +32,29 @@ def test_what_is_shipped_is_a_fresh_build(fresh):
     assert not stale, f"{', '.join(stale)} differ from js/src: run `make build`"
 
 
+def test_the_builds_are_those_of_three_hosts_and_the_core_that_they_share():
+    assert sorted(path.name for path in STATIC.iterdir()) == sorted(BUILDS)
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_what_a_host_adds_is_small(name):
+    assert (STATIC / name).stat().st_size < 60_000
+
+
+def test_the_core_is_small_as_it_travels():
+    assert len(gzip.compress((STATIC / CORE).read_bytes(), 9)) < 75_000
+
+
+@pytest.mark.parametrize("name", ENTRIES)
+def test_a_host_finds_the_core_on_the_page_instead_of_bringing_it(name):
+    # Names of layers of the stage outlive minifying.
+    assert "imgshapes-overlay" in (STATIC / CORE).read_text(encoding="utf-8")
+    assert "imgshapes-overlay" not in (STATIC / name).read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("name", BUILDS)
-def test_a_bundle_is_small_and_brings_no_plotly(name):
+def test_no_script_brings_plotly(name):
     text = (STATIC / name).read_text(encoding="utf-8")
-    assert len(text.encode()) < LIMIT
-    assert "plot_bgcolor" not in text or "supplyDefaults" not in text
+    assert "plotly_imgshapes.core" in text
+    for telltale in ("supplyDefaults", "Copyright 2012-"):
+        assert telltale not in text

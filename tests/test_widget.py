@@ -243,15 +243,15 @@ def test_a_view_that_raises_says_so_in_its_place():
     assert HOSTILE in heard[1]["results"][0]["text"]
 
 
-def test_the_page_gets_the_installed_plotly_js_and_our_bench(screen):
+def test_the_page_gets_the_installed_plotly_js_and_our_core(screen):
     (told,) = screen.say("script", name="plotly")
     installed = Path(plotly.__file__).parent / "package_data" / "plotly.min.js"
     assert zlib.decompress(screen.buffers[-1][0]) == installed.read_bytes()
     assert told["name"] == "plotly"
-    screen.say("script", name="bench")
-    bench = Path(scripts.__file__).parent.parent / "static" / "bench.js"
-    assert zlib.decompress(screen.buffers[-1][0]) == bench.read_bytes()
-    assert re.fullmatch("[0-9a-f]{12}", screen.widget._bench)
+    screen.say("script", name="core")
+    core = Path(scripts.__file__).parent.parent / "static" / "core.js"
+    assert zlib.decompress(screen.buffers[-1][0]) == core.read_bytes()
+    assert re.fullmatch("[0-9a-f]{12}", screen.widget._core)
 
 
 def test_a_missing_plotly_js_says_what_to_install(screen, monkeypatch, tmp_path, caplog):

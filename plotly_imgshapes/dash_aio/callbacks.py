@@ -11,14 +11,17 @@ from plotly_imgshapes.dash_aio import registry
 from plotly_imgshapes.dash_aio.ids import part
 from plotly_imgshapes.views import Memo, Scene
 
-SCRIPT = {"namespace": "plotly_imgshapes", "relative_package_path": "static/dash.js"}
+SCRIPTS = tuple(
+    {"namespace": "plotly_imgshapes", "relative_package_path": f"static/{name}.js"} for name in ("core", "dash")
+)
+"""In the order in which the page has to run them."""
 
 
 def install() -> None:
     """Give the script and the callbacks to the app that is there already, and to those that will be made."""
     from dash import get_app
 
-    hooks.script([cast("Any", SCRIPT)])
+    hooks.script(cast("Any", [*SCRIPTS]))
     for function, arguments, options in _callbacks():
         hooks.callback(*arguments, **options)(function)
     hooks.clientside_callback(*_IN_THE_BROWSER)

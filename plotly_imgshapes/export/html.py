@@ -212,8 +212,8 @@ def _plotly_js() -> str:
     return str(get_plotlyjs())
 
 
-def _ours() -> str:
-    text = (resources.files("plotly_imgshapes") / "static" / "standalone.js").read_text(encoding="utf-8")
+def _ours(name: str) -> str:
+    text = (resources.files("plotly_imgshapes") / "static" / f"{name}.js").read_text(encoding="utf-8")
     return text.replace("</script", "<\\/script").replace("<!--", "\\x3c!--")
 
 
@@ -286,9 +286,9 @@ $ours
 
 
 def _page(title: str, plotly: _Script, contents: dict[str, Any]) -> str:
-    ours = _inline(_ours())
+    ours = [_inline(_ours(name)) for name in ("core", "standalone")]
     policy = (
-        f"default-src 'none'; script-src {ours.origin} {plotly.origin}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {' '.join(script.origin for script in ours)} {plotly.origin}; style-src 'unsafe-inline'; "
         "img-src data: blob:; font-src data:; connect-src 'none'; form-action 'none'; base-uri 'none'"
     )
     return PAGE.substitute(
@@ -296,5 +296,5 @@ def _page(title: str, plotly: _Script, contents: dict[str, Any]) -> str:
         title=html.escape(title),
         contents=_json(contents).decode(),
         plotly=plotly,
-        ours=ours,
+        ours="\n".join(ours),
     )

@@ -30,7 +30,8 @@ def _or_none(check: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 
 FIELDS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
-    "hello": {},  # a view opens, or lost its way: it wants everything
+    # A view opens, or lost its way: it wants everything, but for the figure if it has the one of this mark.
+    "hello": {"figure": _or_none(_is_text)},
     "sync": {},  # it missed something, and wants the shapes
     "ping": {},  # it wants to know whether anybody is there
     "script": {"name": SCRIPTS.__contains__},  # its page has none of that name

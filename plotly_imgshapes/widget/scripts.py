@@ -1,4 +1,4 @@
-"""The scripts that a page asks for once, however many widgets are on it: plotly.js, and our own bench."""
+"""The scripts that a page asks for once, however many widgets are on it: plotly.js, and our own core."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from plotly_imgshapes.errors import FigureError
 
 SCRIPTS: Mapping[str, tuple[str, str]] = {
     "plotly": ("plotly", "package_data/plotly.min.js"),
-    "bench": ("plotly_imgshapes", "static/bench.js"),
+    "core": ("plotly_imgshapes", "static/core.js"),
 }
 """Name -> package and file."""
 

@@ -40,11 +40,12 @@ def forms(workspace: Workspace) -> dict[str, str]:
     from plotly_imgshapes.export.raster import compose
 
     longest = min(WIDTHS[0], max(LEAST, *workspace.frame.shape))
-    picture = Image.fromarray(compose(workspace.figure(), width=longest, height=longest))
-    webp = _fitting(picture, lambda image: _encoded(image, "WEBP", quality=75, method=2))
+    picture = Image.fromarray(compose(workspace, width=longest, height=longest))
+    # Somebody waits for the cell: the slower ways save a fifth of the bytes, and take three times as long.
+    webp = _fitting(picture, lambda image: _encoded(image, "WEBP", quality=75, method=0))
     # A picture of 128 colours is a third of one with all of them, and readers see the first in most hosts.
     png = _fitting(
-        picture, lambda image: _encoded(image.quantize(128, Image.Quantize.FASTOCTREE), "PNG", optimize=False)
+        picture, lambda image: _encoded(image.quantize(128, Image.Quantize.FASTOCTREE), "PNG", compress_level=1)
     )
     return {"text/html": _page(workspace, webp), "image/png": base64.b64encode(png).decode("ascii")}
 

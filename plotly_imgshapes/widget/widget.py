@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -26,6 +27,10 @@ SCRIPT = Path(__file__).parent.parent / "static" / "widget.js"
 
 def _current_shapes(_: object, widget: ImageShapesWidget) -> list[dict[str, Any]]:
     return list(widget.workspace.shape_dicts())
+
+
+def _current_figure(_: object, widget: ImageShapesWidget) -> dict[str, Any]:
+    return widget._told_figure()  # noqa: SLF001 (traitlets wants a function)
 
 
 class ImageShapesWidget(anywidget.AnyWidget):
@@ -62,7 +67,7 @@ class ImageShapesWidget(anywidget.AnyWidget):
     _shapes: traitlets.List[Any] = traitlets.List(
         help="Dictionaries of all shapes; read by pages that open, current when read."
     ).tag(sync=True, to_json=_current_shapes)
-    _bench = traitlets.Unicode(help="Which version of our script the page needs.").tag(sync=True)
+    _core = traitlets.Unicode(help="Which version of our script the page needs.").tag(sync=True)
     _still = traitlets.Dict(help="Set by the page alone: the picture that a saved notebook shows.").tag(
         sync=True
     )
@@ -75,8 +80,9 @@ class ImageShapesWidget(anywidget.AnyWidget):
         self._steps = Steps()
         self._serial = 0
         self._parcel: Parcel | None = None
+        self._mark = ""
         self._is_due = False
-        super().__init__(_bench=scripts.mark("bench"), **layout)
+        super().__init__(_core=scripts.mark("core"), **layout)
         self.on_msg(self._on_message)
         self._disconnect = workspace.listen(self._on_workspace)
 
@@ -100,7 +106,11 @@ class ImageShapesWidget(anywidget.AnyWidget):
             self._tell("notice", client=client, text=str(error), level="error")
 
     def _do_hello(self, message: Mapping[str, Any]) -> None:
-        self._tell_figure(client=message["client"])
+        self._packed()
+        if message["figure"] == self._mark:
+            self._do_sync(message)
+        else:
+            self._tell_figure(client=message["client"])
         self._views_are_due()
 
     def _do_sync(self, message: Mapping[str, Any]) -> None:
@@ -174,24 +184,33 @@ class ImageShapesWidget(anywidget.AnyWidget):
 
     def _state(self) -> dict[str, Any]:
         return {
+            "mark": self._mark,
             "shapes": self.workspace.shape_dicts(),
             "selected": list(self.workspace.selected),
             "classes": dict(self.workspace.labels),
         }
 
-    def _tell_figure(self, *, client: str | None) -> None:
+    def _packed(self) -> Parcel:
+        """Return the figure as it travels, made once, with a mark of its own."""
         if self._parcel is None:
-            self._parcel = pack(self.workspace.figure(shapes=False).to_dict())
-        self._tell(
-            "figure",
-            client=client,
-            figure=self._parcel.figure,
-            config=dict(CONFIG),
-            tools=self.workspace.tools,
-            plotly=scripts.plotly_version(),
-            buffers=self._parcel.buffers,
+            self._parcel = pack(self.workspace.figure_dict(shapes=False))
+            self._mark = uuid.uuid4().hex
+        return self._parcel
+
+    def _told_figure(self) -> dict[str, Any]:
+        parcel = self._packed()
+        return {
+            "figure": parcel.figure,
+            "buffers": list(parcel.buffers),
+            "config": dict(CONFIG),
+            "tools": self.workspace.tools,
+            "plotly": scripts.plotly_version(),
+            "views": bool(self.workspace.views),
             **self._state(),
-        )
+        }
+
+    def _tell_figure(self, *, client: str | None) -> None:
+        self._tell("figure", client=client, **self._told_figure())
 
     def _views_are_due(self) -> None:
         """Have the results of the workspace's views made and sent, once for all steps that came in a row."""

@@ -115,7 +115,8 @@ class Display:
     def figure_dict(self, shapes: Iterable[Shape]) -> dict[str, Any]:
         """Return the same as a dictionary, without the time that a go.Figure takes to check it all again."""
         told: dict[str, Any] = self.base.to_dict()
-        return {**told, "layout": {**told["layout"], "meta": self._meta, "shapes": self.drawn(shapes)}}
+        drawn = self.drawn(shapes)
+        return {**told, "layout": {**told["layout"], "meta": self._meta, **({"shapes": drawn} if drawn else {})}}
 
     @property
     def _meta(self) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 // One component of a page: its shapes by image, which outlive the graph, and the way to Python and back.
 import type { Cause, Delta, EventMap, GraphDiv, ShapeDict, ViewResult } from "../types";
-import { mount, type Workbench } from "../workbench";
+import { core } from "../core";
+import type { Workbench } from "../workbench";
 import { apply } from "../model/delta";
 import { obey, type Command } from "./commands";
 import { Courier, type Receipt, type StepType } from "./courier";
@@ -138,7 +139,7 @@ export class Desk {
     if (!place) throw new Error("ImageShapesAIO: its own elements are not on the page");
     // It was needed before the bench, which has a height of its own, was there.
     place.style.removeProperty("height");
-    const bench = await mount(place, { graphDiv: gd, shapes: [...shapes], name: mark.key });
+    const bench = await core().mount(place, { graphDiv: gd, shapes: [...shapes], name: mark.key });
     if (gd !== this.#gd || mark !== this.#mark) {
       bench.destroy();
       return;

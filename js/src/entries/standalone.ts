@@ -1,4 +1,5 @@
 // What runs in an exported page: the bench on what lies in the page itself, with no server behind it.
+import { core } from "../core";
 import { injectCss } from "../css";
 import type { Raw } from "../measure/image";
 import { banner } from "../page/banner";
@@ -7,7 +8,7 @@ import { fit } from "../page/fit";
 import css from "../page/page.css";
 import type { PlotlyModule, ShapeDict, ViewResult } from "../types";
 import type { ViewSpec } from "../views/live";
-import { type Figure, type Workbench, mount } from "../workbench";
+import type { Figure, Workbench } from "../workbench";
 
 /** As plotly_imgshapes/export/html.py writes it. */
 interface Contents {
@@ -48,7 +49,7 @@ async function start(): Promise<void> {
   if (!Plotly) {
     throw new Error("plotly.js is missing. This page expects the file that its author exported beside it, or the network; ask for an export with include_plotlyjs=True, which needs neither.");
   }
-  const bench = await mount(place, { figure, drawing, images, views, name, ...(tools ? { tools } : {}) });
+  const bench = await core().mount(place, { figure, drawing, images, views, name, ...(tools ? { tools } : {}) });
   bench.showViews(results);
   await fit(Plotly, bench.graph);
   keepShapes(bench, contents, news);

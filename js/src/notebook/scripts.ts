@@ -1,10 +1,8 @@
-// plotly.js and our bench: the page's own, or the kernel's, once a page however many widgets are on it.
+// plotly.js and our core: the page's own, or the kernel's, once a page however many widgets are on it.
 
 import type { PlotlyModule } from "../types";
-import type * as bench from "../workbench";
+import { type Core, core } from "../core";
 import { inflated } from "./parcel";
-
-export type Bench = typeof bench;
 
 /** Gets a script from the kernel, compressed. */
 export type Ask = () => Promise<DataView>;
@@ -14,9 +12,6 @@ type Page = Record<symbol, unknown> & { Plotly?: PlotlyModule };
 const page = globalThis as unknown as Page;
 const PLOTLY = Symbol.for("plotly_imgshapes.plotly.js");
 const WARNED = Symbol.for("plotly_imgshapes.plotly.js.warned");
-
-/** Where a bench that has run leaves what it has; entries/bench.ts. */
-export const BENCH = Symbol.for("plotly_imgshapes.bench");
 
 export function plotlyOfPage(ask: Ask): Promise<PlotlyModule> {
   if (page.Plotly) return Promise.resolve(page.Plotly);
@@ -28,10 +23,10 @@ export function plotlyOfPage(ask: Ask): Promise<PlotlyModule> {
 }
 
 /** `mark` tells one version from another: the page may have met an older kernel. */
-export function benchOfPage(mark: string, ask: Ask): Promise<Bench> {
-  return once(Symbol.for(`plotly_imgshapes.bench ${mark}`), async () => {
+export function coreOfPage(mark: string, ask: Ask): Promise<Core> {
+  return once(Symbol.for(`plotly_imgshapes.core ${mark}`), async () => {
     await run(await ask());
-    return page[BENCH] as Bench;
+    return core();
   });
 }
 

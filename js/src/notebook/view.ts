@@ -1,5 +1,6 @@
 // One view of the widget: a bench, a line to the kernel, and what goes between them.
 
+import type { Core } from "../core";
 import { injectCss } from "../css";
 import type { PlotlyModule, ShapeDict } from "../types";
 import type { Workbench } from "../workbench";
@@ -7,7 +8,7 @@ import { keepInNotebook } from "./keep";
 import { Link, type LineState } from "./link";
 import css from "./notebook.css";
 import { unpack } from "./parcel";
-import { type Ask, type Bench, benchOfPage, plotlyOfPage, versionWarning } from "./scripts";
+import { type Ask, coreOfPage, plotlyOfPage, versionWarning } from "./scripts";
 import { type Still, drawStill, stillOf } from "./still";
 import type { Heard, Model, ScriptName } from "./wire";
 
@@ -29,7 +30,7 @@ export class View {
   readonly #place = document.createElement("div");
   readonly #link: Link;
   #asked: { name: ScriptName; resolve(script: DataView): void; reject(error: Error): void }[] = [];
-  #scripts: Promise<[PlotlyModule, Bench]> | undefined;
+  #scripts: Promise<[PlotlyModule, Core]> | undefined;
   #bench: Workbench | undefined;
   #work: Promise<void> = Promise.resolve();
   #isMerging = false;
@@ -165,7 +166,7 @@ export class View {
     });
   }
 
-  #fetchScripts(): Promise<[PlotlyModule, Bench]> {
+  #fetchScripts(): Promise<[PlotlyModule, Core]> {
     const ask = (name: ScriptName): Ask => () =>
       new Promise((resolve, reject) => {
         this.#asked.push({ name, resolve, reject });
@@ -173,7 +174,7 @@ export class View {
       });
     return (this.#scripts ??= Promise.all([
       plotlyOfPage(ask("plotly")),
-      benchOfPage(this.model.get("_bench") as string, ask("bench")),
+      coreOfPage(this.model.get("_core") as string, ask("core")),
     ]));
   }
 

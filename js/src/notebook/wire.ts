@@ -3,7 +3,7 @@
 import type { Cause, Classes, Delta, ShapeDict, ViewResult } from "../types";
 
 /** Scripts that a page asks the kernel for, once. */
-export type ScriptName = "plotly" | "bench";
+export type ScriptName = "plotly" | "core";
 
 /** From the page. Each goes with `client`, the name of the view. */
 export type Said =
