@@ -1,4 +1,4 @@
-"""One workspace for a notebook, Dash and files: views follow what is drawn, and the session becomes a script."""
+"""One workspace for notebooks, Dash and files: views follow what is drawn, the session becomes a script."""
 
 from skimage import data
 
@@ -8,7 +8,7 @@ from plotly_imgshapes import views
 image = data.coins()
 
 
-def bright(image, shapes):
+def bright(image, _shapes):
     """Where the coins are: a view may be any function of the image and the shapes."""
     return image > 150
 

@@ -44,7 +44,7 @@ class StoreError(ImgShapesError, RuntimeError):
 
 
 class ExportError(ImgShapesError, RuntimeError):
-    """A page or a picture cannot be made or written: no browser, one that hangs, a path that cannot be written."""
+    """A page or picture cannot be made or written: no browser, one that hangs, a path that is closed to us."""
 
 
 class WorkspaceError(ImgShapesError, ValueError):

@@ -1,8 +1,10 @@
 """The Dash component without a browser: what is on its page, what callbacks read and say."""
 
 import json
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import dash
 import numpy as np
@@ -10,7 +12,15 @@ import pytest
 from dash import Input, Output, html
 
 import plotly_imgshapes as pis
-from plotly_imgshapes.dash_aio import ImageShapesAIO, commands, merged, read_step, registry
+from plotly_imgshapes.dash_aio import (
+    ImageShapesAIO,
+    SharedShapes,
+    commands,
+    known,
+    merged,
+    read_step,
+    registry,
+)
 from plotly_imgshapes.views import Table
 from plotly_imgshapes.workspace import Workspace
 
@@ -140,14 +150,14 @@ def test_wrong_arguments_are_named(arguments, message):
 # --- what the server answers
 
 
-def test_the_script_is_served_and_nothing_else_of_ours():
+def test_the_core_is_served_and_then_our_own_script_and_nothing_else():
     app = app_of(ImageShapesAIO(IMAGE, aio_id="script"))
     client = app.server.test_client()
     scripts = [line for line in client.get("/").text.split('"') if "suites/plotly_imgshapes" in line]
-    assert len(scripts) == 1
-    served = client.get(scripts[0])
-    assert served.status_code == 200
-    assert b"ImageShapesAIO" in served.data
+    core, ours = (client.get(script) for script in scripts)
+    assert core.status_code == ours.status_code == 200
+    assert len(ours.data) < len(core.data)
+    assert b"ImageShapesAIO" in ours.data
 
 
 def test_two_apps_of_one_process_both_have_the_callbacks():
@@ -173,7 +183,7 @@ def test_an_app_that_was_made_before_the_import_has_them_too():
 def test_views_are_computed_of_what_the_page_shows():
     app = app_of(ImageShapesAIO(IMAGE, aio_id="views", views=[Table(["area", "intensity_mean"])]))
     rect = pis.Rect(0, 0, 4, 2, id="r")
-    seen = {"image": "image", "shapes": [rect.to_plotly()], "selected": [], "labels": {}}
+    seen = {"client": "page", "image": "image", "shapes": [rect.to_plotly()], "selected": [], "labels": {}}
     (result,) = views_of(app, "views", seen)
     table = pis.measure(rect, IMAGE, properties=["area", "intensity_mean"])
     row = dict(zip([column["name"] for column in result["columns"]], result["rows"][0], strict=True))
@@ -207,6 +217,7 @@ def test_nothing_that_a_user_draws_stays_in_the_workspace():
     workspace = Workspace(IMAGE, shapes=[LINE], views=[Table()])
     app = app_of(ImageShapesAIO(workspace, aio_id="stateless"))
     seen = {
+        "client": "page",
         "image": "image",
         "shapes": [pis.Rect(0, 0, 4, 2, id="r").to_plotly()],
         "selected": ["r"],
@@ -326,3 +337,201 @@ def test_an_html_label_travels_as_text():
     label = "<img src=x onerror=alert(1)>"
     put = commands.put(pis.Rect(0, 0, 1, 1, label=label, id="x"))
     assert put["delta"]["put"][0]["legendgroup"] == label
+
+
+# --- what a worker remembers
+
+
+def counted(monkeypatch):
+    """Count how many shapes the table measures."""
+    from plotly_imgshapes.views import table
+
+    seen = []
+
+    def measured(shapes, *arguments, **options):
+        seen.append([shape.id for shape in shapes])
+        return pis.measure(shapes, *arguments, **options)
+
+    monkeypatch.setattr(table, "measure", measured)
+    return seen
+
+
+def listed(client, shapes, *, image="image"):
+    dicts = [json.loads(json.dumps(shape.to_plotly())) for shape in shapes]
+    return {"client": client, "image": image, "shapes": dicts, "selected": [], "labels": {}}
+
+
+def test_an_edit_of_one_of_many_is_measured_alone_also_when_users_take_turns(monkeypatch):
+    app = app_of(ImageShapesAIO(IMAGE, aio_id="turns", views=[Table(["area"])]))
+    mine, theirs = (
+        [pis.Rect(0, 0, 1 + i / 100, 2, id=f"{who} {i}") for i in range(100)] for who in ("mine", "theirs")
+    )
+    views_of(app, "turns", listed("a", mine))
+    views_of(app, "turns", listed("b", theirs))
+    seen = counted(monkeypatch)
+    mine[50] = mine[50].move(1, 1)
+    theirs[7] = pis.Rect(0, 0, 7, 5, id="theirs 7")
+    (first,) = views_of(app, "turns", listed("a", mine))
+    (second,) = views_of(app, "turns", listed("b", theirs))
+    assert seen == [["mine 50"], ["theirs 7"]]
+    names = [column["name"] for column in second["columns"]]
+    areas = [row[names.index("area")] for row in second["rows"]]
+    assert areas == pis.measure(theirs, IMAGE, properties=["area"])["area"].tolist()
+    assert first["ids"] == [shape.id for shape in mine]
+
+
+def test_users_of_different_images_do_not_take_each_others_measurements(monkeypatch):
+    app = app_of(
+        ImageShapesAIO(
+            images={"a": IMAGE, "b": IMAGE + 100}, aio_id="two images", views=[Table(["intensity_mean"])]
+        )
+    )
+    shapes = [pis.Rect(0, 0, 4, 2, id="r")]
+    seen = counted(monkeypatch)
+    means = []
+    for image in "abab":
+        (result,) = views_of(app, "two images", listed(image, shapes, image=image))
+        means.append(result["rows"][0][-1])
+    assert means[:2] == means[2:]
+    assert means[1] == means[0] + 100
+    assert seen == [["r"], ["r"]]
+
+
+def test_what_is_remembered_has_an_end(monkeypatch):
+    monkeypatch.setattr(known, "SHAPES", 10)
+    monkeypatch.setattr(known, "PAGES", 2)
+    dicts = [pis.Point(i, 0, id=f"p{i}").to_plotly() for i in range(30)]
+    first = known.known_shapes(dicts[:5])
+    assert all(a is b for a, b in zip(first, known.known_shapes(dicts[:5]), strict=True))
+    assert [shape.id for shape in known.known_shapes(dicts)] == [f"p{i}" for i in range(30)]
+    assert len(known._shapes) == 30
+    known.known_shapes(dicts[5:6])
+    assert len(known._shapes) == 10
+    memo = known.memo_of("x", "1")
+    assert known.memo_of("x", "1") is memo
+    known.memo_of("x", "2")
+    known.memo_of("x", "3")
+    assert known.memo_of("x", "1") is not memo
+
+
+# --- one drawing of many
+
+
+def step_of(client, seq, before, after):
+    delta = json.loads(json.dumps(pis.delta_between(before, after)))
+    ids_ = [shape["name"] for shape in delta["put"]] + delta["drop"]
+    return read_step(EVENT | {"client": client, "seq": seq, "ids": ids_, "delta": delta})
+
+
+A, B, C = (pis.Rect(i, 0, i + 1, 2, id=name) for i, name in enumerate("abc"))
+
+
+@pytest.fixture
+def shared(tmp_path):
+    return SharedShapes(tmp_path / "shared.sqlite3")
+
+
+def test_of_two_who_draw_at_once_both_keep_what_they_drew(shared):
+    command, revision = shared.take(step_of("me", 1, (), (A,)), 0)
+    assert (set(command), revision) == ({"number", "received"}, 1)
+    command, revision = shared.take(step_of("you", 1, (), (B,)), 0)
+    assert command["received"] == {"client": "you", "seq": 1, "image": "image"}
+    assert [shape["name"] for shape in command["delta"]["put"]] == ["a"]
+    assert revision == 2
+    news = shared.news("image", 1)
+    assert ([shape["name"] for shape in news.command["delta"]["put"]], news.revision) == (["b"], 2)
+    assert shared.shapes("image") == (A, B)
+    assert shared.news("image", 2) == ({}, 2)
+    assert shared.news("another", 0) == ({}, 2)
+
+
+def test_of_two_who_change_one_shape_the_later_wins_for_that_shape_alone(shared):
+    shared.take(step_of("me", 1, (), (A, B)), 0)
+    shared.take(step_of("you", 1, (A, B), (A.move(5, 5), B)), 1)
+    command, _ = shared.take(step_of("me", 2, (A, B), (A.move(1, 1), B.move(1, 1))), 1)
+    # What I changed last is not told to me as others had it.
+    assert "delta" not in command
+    assert shared.shapes("image") == (A.move(1, 1), B.move(1, 1))
+    told = shared.news("image", 2).command["delta"]
+    assert pis.apply_delta((A.move(5, 5), B), told).shapes == shared.shapes("image")
+
+
+def test_an_erased_shape_is_gone_for_all_and_a_later_edit_brings_it_back(shared):
+    shared.take(step_of("me", 1, (), (A, B)), 0)
+    shared.take(step_of("you", 1, (A, B), (B,)), 1)
+    assert shared.news("image", 1).command["delta"]["drop"] == ["a"]
+    assert shared.shapes("image") == (B,)
+    shared.take(step_of("me", 2, (A, B), (A.move(1, 1), B)), 1)
+    assert shared.shapes("image") == (B, A.move(1, 1))
+
+
+def test_a_step_that_comes_twice_or_late_is_saved_once(shared):
+    shared.take(step_of("me", 1, (), (A,)), 0)
+    shared.take(step_of("me", 2, (), (A.move(1, 1), B)), 0)
+    shared.take(step_of("you", 1, (A,), (A.move(9, 9),)), 1)
+    for step in (step_of("me", 2, (), (A.move(1, 1), B)), step_of("me", 1, (), (A,))):
+        news = shared.take(step, 3)
+        assert news.command["received"]["seq"] == step.seq
+        assert news.revision == 3
+    assert shared.shapes("image") == (A.move(9, 9), B)
+
+
+def test_images_and_python_have_their_own_steps(shared):
+    shared.add("one", pis.delta_between((), (A,)))
+    shared.add("one", pis.delta_between((A,), (A, B)))
+    shared.add("two", pis.delta_between((), (C,)))
+    assert (shared.shapes("one"), shared.shapes("two")) == ((A, B), (C,))
+    assert [shape["name"] for shape in shared.news("one", 1).command["delta"]["put"]] == ["b"]
+
+
+def test_another_worker_goes_on_where_the_first_was(shared):
+    shared.take(step_of("me", 1, (), (A,)), 0)
+    assert shared.shapes("image") == (A,)
+    other = SharedShapes(shared.path)
+    other.take(step_of("you", 1, (A,), (A, B)), 1)
+    assert shared.shapes("image") == other.shapes("image") == (A, B)
+
+
+def test_workers_that_write_at_once_lose_nothing(tmp_path):
+    code = (
+        "import sys, plotly_imgshapes as pis\n"
+        "from plotly_imgshapes.dash_aio import SharedShapes\n"
+        "shared = SharedShapes(sys.argv[1])\n"
+        "for i in range(40):\n"
+        "    shared.add('image', pis.delta_between((), [pis.Point(i, 0, id=f'{sys.argv[2]} {i}')]))\n"
+    )
+    path = tmp_path / "shared.sqlite3"
+    running = [subprocess.Popen([sys.executable, "-c", code, path, name]) for name in "xyz"]
+    assert [process.wait() for process in running] == [0, 0, 0]
+    names = {shape.id for shape in SharedShapes(path).shapes("image")}
+    assert names == {f"{name} {i}" for name in "xyz" for i in range(40)}
+
+
+def test_a_page_that_knows_more_than_the_file_is_told_everything(shared):
+    shared.take(step_of("me", 1, (), (A,)), 0)
+    news = shared.news("image", 17)
+    assert ([shape["name"] for shape in news.command["shapes"]], news.revision) == (["a"], 1)
+    assert news.command["remember"] is False
+
+
+def test_what_is_no_delta_does_not_get_into_the_file(shared):
+    bad = read_step(EVENT | {"delta": {"put": [{"type": "rect"}], "drop": [], "order": None}})
+    with pytest.raises(pis.EventError, match=r"delta\['put'\]\[0\]\['name'\]"):
+        shared.take(bad, 0)
+    assert shared.news("image", 0) == ({}, 0)
+
+
+def test_a_file_that_is_not_ours_is_left_alone(tmp_path):
+    other = tmp_path / "other.sqlite3"
+    with closing(sqlite3.connect(other)) as db:
+        db.execute("CREATE TABLE theirs (x)")
+    before = other.read_bytes()
+    with pytest.raises(pis.StoreError, match="database of another program"):
+        SharedShapes(other)
+    assert other.read_bytes() == before
+    text = tmp_path / "text"
+    text.write_text("nothing of a database\n" * 100)
+    with pytest.raises(pis.StoreError, match="got file is not a database"):
+        SharedShapes(text)
+    with pytest.raises(pis.StoreError, match="unable to open database file"):
+        SharedShapes(tmp_path / "no folder" / "shared.sqlite3")

@@ -88,7 +88,7 @@ def test_no_text_ends_the_place_it_stands_in(text):
     held = contents(page)
     assert text in held["figure"]["layout"]["meta"]["imgshapes"]["labels"]
     assert pis.shapes_from(held["figure"])[0].properties == {text: text}
-    assert page.count("<script") == page.count("</script>") == 3
+    assert page.count("<script") == page.count("</script>") == 4
     assert "<!--" not in page.split('id="imgshapes-contents">')[1].split("</script>")[0]
 
 
@@ -98,7 +98,7 @@ def test_the_policy_lets_only_its_own_scripts_run_and_nothing_out():
     assert "connect-src 'none'" in policy
     assert "default-src 'none'" in policy
     scripts = policy.split("script-src ")[1].split(";")[0]
-    assert scripts.count("'sha256-") == 2
+    assert scripts.count("'sha256-") == 3
     assert "unsafe" not in scripts
 
 

@@ -237,3 +237,29 @@ def test_what_cannot_be_written_is_refused(path, options, said, tmp_path, monkey
     with pytest.raises(ExportError, match=said):
         write_image(workspace(), path, **options)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_pixel_of_a_large_image_gets_lost_at_full_resolution():
+    lines = np.zeros((300, 2000), np.uint8)
+    lines[:, 5::7] = 255
+    buffer = io.BytesIO()
+    write_image(pis.ImageShapes(lines), buffer, format="png", full_resolution=True)
+    with Image.open(buffer) as drawn:
+        row = np.asarray(drawn.convert("RGB"))[drawn.height // 2].astype(int)
+    inside = np.flatnonzero((row < 60).all(axis=1))
+    bright = row[inside[0] : inside[-1], 1] > 110
+    assert np.count_nonzero(np.diff(bright.astype(int)) == 1) == np.count_nonzero(lines[0])
+
+
+def test_the_few_pixels_of_a_small_image_stay_squares_where_they_are():
+    checks = (np.indices((6, 8)).sum(axis=0) % 2 * 255).astype(np.uint8)
+    figure = pis.imshow(checks, spacing=0.5, unit="mm", width=460, height=360)
+    figure.layout.margin = {"l": 30, "r": 30, "t": 30, "b": 30}
+    figure.update_xaxes(visible=False).update_yaxes(visible=False)
+    buffer = io.BytesIO()
+    write_image(figure, buffer, format="png", scale_bar=False)
+    drawn = np.asarray(Image.open(buffer).convert("L"))[30:330, 30:430]
+    expected = checks.repeat(50, axis=0).repeat(50, axis=1)
+    off = np.abs(drawn.astype(int) - expected) > 40
+    assert off.mean() < 0.04
+    assert not off[10:40, 10:40].any()

@@ -20,7 +20,8 @@ BUILDS = (CORE, *ENTRIES)
 def fresh(tmp_path_factory):
     """A build of the sources as they are now."""
     node = shutil.which("node")
-    assert node and (JS / "node_modules").is_dir(), "needs Node and `npm --prefix js ci`; `make test` sees to both"
+    ready = bool(node) and (JS / "node_modules").is_dir()
+    assert ready, "needs Node and `npm --prefix js ci`; `make test` sees to both"
     folder = tmp_path_factory.mktemp("static")
     subprocess.run([node, JS / "build.mjs", folder], check=True, cwd=JS)
     return folder

@@ -67,7 +67,7 @@ def kinds(messages):
 
 
 def test_hello_is_answered_by_the_figure_with_its_picture_as_bytes(screen, ws):
-    (told,) = screen.say("hello")
+    (told,) = screen.say("hello", figure=None)
     assert (told["kind"], told["client"]) == ("figure", "page")
     assert told["figure"]["layout"].get("shapes", []) == []
     assert [shape["name"] for shape in told["shapes"]] == ["box"]
@@ -80,6 +80,19 @@ def test_hello_is_answered_by_the_figure_with_its_picture_as_bytes(screen, ws):
     data = screen.buffers[0][values["$bytes"]]
     data = zlib.decompress(data) if values.get("packed") else data
     assert np.array_equal(np.frombuffer(data, "<u2").reshape(IMAGE.shape), IMAGE)
+
+
+def test_a_view_that_has_the_figure_gets_what_is_on_it_alone(screen, ws):
+    held = ws.widget().get_state()["_figure"]
+    assert held["figure"]["data"][0]["source"]["type"] == "image/png"
+    ws.shapes = [*ws.shapes, Point(3, 4, id="dot")]
+    told = screen.say("hello", figure=held["mark"])[-1]
+    assert told["kind"] == "shapes"
+    assert [shape["name"] for shape in told["shapes"]] == ["box", "dot"]
+    assert told["mark"] == held["mark"]
+
+    ws.image = IMAGE[::-1].copy()
+    assert kinds(screen.say("hello", figure=held["mark"])) == ["figure"]
 
 
 def test_a_step_of_a_hand_is_in_python_and_acknowledged(screen, ws):
@@ -149,6 +162,7 @@ def test_a_step_that_cannot_be_is_told_and_the_view_gets_the_list_that_holds(scr
         "hello",
         {"kind": "dance", "client": "page"},
         {"kind": "hello"},
+        {"kind": "hello", "client": "page", "figure": 3},
         {"kind": "change", "client": "page", "seq": 0, "delta": {}, "cause": "hand"},
         {"kind": "change", "client": "page", "seq": 1, "delta": [], "cause": "hand"},
         {"kind": "change", "client": "page", "seq": 1, "delta": {"put": 3}, "cause": "hand"},
@@ -237,7 +251,7 @@ def test_a_view_that_raises_says_so_in_its_place():
 
     screen = Screen(ImageShapes(IMAGE, views=[broken]).widget())
     with pytest.warns(UserWarning, match="broken"):
-        heard = screen.say("hello")
+        heard = screen.say("hello", figure=None)
     assert kinds(heard) == ["figure", "views"]
     assert heard[1]["results"][0]["kind"] == "error"
     assert HOSTILE in heard[1]["results"][0]["text"]
@@ -267,6 +281,8 @@ def test_the_state_is_current_when_it_is_read_and_small(screen, ws):
     ws.shapes = [Point(3, 4, id="dot")]
     state = ws.widget().get_state()
     assert [shape["name"] for shape in state["_shapes"]] == ["dot"]
+    assert [shape["name"] for shape in state["_figure"]["shapes"]] == ["dot"]
+    assert all(isinstance(data, bytes) for data in state.pop("_figure")["buffers"])
     assert len(json.dumps(state)) < 40_000
 
 
@@ -315,8 +331,8 @@ def test_hidden_shapes_are_not_in_the_saved_picture(ws):
 def test_three_widgets_of_2048_pixels_are_far_below_a_megabyte():
     noise = ImageShapes(rng.integers(0, 65535, (2048, 2048)).astype(np.uint16))
     data, _ = noise._repr_mimebundle_()
-    state = noise.widget().get_state()
-    # The still that the page adds is smaller than the pictures here.
+    # The page takes the figure out of what it writes; the still that it adds is smaller than these.
+    state = noise.widget().get_state() | {"_figure": {}}
     assert 3 * len(json.dumps([data, data["text/html"], state])) < 1_000_000
 
 
@@ -325,6 +341,6 @@ def test_a_big_image_is_sent_as_a_tenth_of_the_bytes_of_px():
 
     smooth = transform.resize(data.camera(), (4096, 4096), order=1)
     image = (smooth * 50000 + rng.normal(0, 300, smooth.shape)).clip(0, 65535).astype(np.uint16)
-    parcel = pack(ImageShapes(image).figure(shapes=False).to_dict())
+    parcel = pack(ImageShapes(image).figure_dict(shapes=False))
     sent = parcel.size + len(json.dumps(parcel.figure))
     assert sent <= 0.1 * len(px.imshow(image).to_json())

@@ -21,7 +21,7 @@ export interface Shell {
 }
 
 /** Make the boxes inside `el`, around a graph that is in it already, if there is one. */
-export function shellOf(el: HTMLElement, adopted: HTMLElement | null): Shell {
+export function shellOf(el: HTMLElement, adopted: HTMLElement | null, expected: { palette: boolean; views: boolean }): Shell {
   const { ownerDocument: document } = el;
   const make = (part: string, tag = "div"): HTMLElement => {
     const box = document.createElement(tag);
@@ -30,7 +30,11 @@ export function shellOf(el: HTMLElement, adopted: HTMLElement | null): Shell {
   };
   // A host's own tree must not be moved: around an adopted graph, `el` itself becomes the bench.
   const element = adopted ? el : el.appendChild(document.createElement("div"));
-  element.classList.add("imgshapes-workbench", "has-no-views");
+  element.classList.add("imgshapes-workbench");
+  // Room is given before anything is drawn, so that the graph is drawn once, in its final size.
+  element.classList.toggle("has-no-views", !expected.views);
+  element.classList.toggle("has-no-palette", !expected.palette);
+  if (el.clientWidth) element.classList.toggle("is-narrow", el.clientWidth < NARROW);
   const [palette, views, status] = [make("palette"), make("views", "aside"), make("status")];
   views.setAttribute("aria-label", "Views");
   const [count, said, actions] = [make("count", "span"), make("said", "span"), make("actions", "span")];
@@ -40,7 +44,7 @@ export function shellOf(el: HTMLElement, adopted: HTMLElement | null): Shell {
   // A toast beside the pointer reads notices out already.
   said.setAttribute("aria-hidden", "true");
   status.append(count, said, actions);
-  views.hidden = true;
+  views.hidden = !expected.views;
   const made = [palette, views, status, ...(adopted ? [] : [graph])];
   element.append(...(adopted ? made : [palette, graph, views, status]));
 
@@ -95,7 +99,7 @@ export function shellOf(el: HTMLElement, adopted: HTMLElement | null): Shell {
       preference.removeEventListener("change", tell);
       for (const box of made) box.remove();
       if (!adopted) element.remove();
-      element.classList.remove("imgshapes-workbench", "has-no-views", "is-narrow");
+      element.classList.remove("imgshapes-workbench", "has-no-views", "has-no-palette", "is-narrow");
       graph.classList.remove("imgshapes-workbench-graph");
     },
   };

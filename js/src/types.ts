@@ -75,6 +75,7 @@ export interface PlotlyModule {
   newPlot(div: HTMLElement, data: unknown, layout?: unknown, config?: unknown): Promise<unknown>;
   react(div: HTMLElement, data: unknown, layout?: unknown, config?: unknown): Promise<unknown>;
   relayout(div: HTMLElement, update: Record<string, unknown>): Promise<unknown>;
+  update(div: HTMLElement, traces: Record<string, unknown>, layout: Record<string, unknown>): Promise<unknown>;
   purge(div: HTMLElement): void;
   downloadImage(figure: unknown, options: Record<string, unknown>): Promise<string>;
   toImage(figure: unknown, options: Record<string, unknown>): Promise<string>;

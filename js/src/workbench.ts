@@ -30,6 +30,8 @@ export interface WorkbenchOptions extends Omit<AttachOptions, "palette"> {
   files?: boolean;
   /** Views that the page computes by itself, live. Others come by `showViews`. */
   views?: readonly ViewSpec[];
+  /** Room beside the graph is kept for views that the host will show. Default: whether there are `views`. */
+  expectsViews?: boolean;
   /** The arrays that live views measure, by subplot ("xy"). */
   images?: Readonly<Record<string, Raw>>;
   /** Name of downloaded files, without ending. Default "shapes". */
@@ -58,7 +60,8 @@ export async function mount(el: HTMLElement, options: WorkbenchOptions): Promise
   const styled = root instanceof ShadowRoot ? root : el.ownerDocument;
   injectCss(styled, css);
   injectCss(styled, viewsCss);
-  const shell = shellOf(el, options.graphDiv ?? null);
+  const { palette = true, expectsViews = Boolean(options.views?.length) } = options;
+  const shell = shellOf(el, options.graphDiv ?? null, { palette, views: expectsViews });
   try {
     return await fill(shell, Plotly, options);
   } catch (error) {
@@ -70,11 +73,14 @@ export async function mount(el: HTMLElement, options: WorkbenchOptions): Promise
 async function fill(shell: Shell, Plotly: PlotlyModule, options: WorkbenchOptions): Promise<Workbench> {
   const { figure } = options;
   const graph = options.graphDiv ?? ((shell.graph as unknown) as GraphDiv);
+  // A figure with a size of its own fills its box too, and of an adopted one nobody knows what it was drawn for.
+  const fits = figure && !figure.layout?.width && !figure.layout?.height;
+  let room = fits ? { width: graph.clientWidth, height: graph.clientHeight } : { width: 0, height: 0 };
   if (figure) {
     const config = { responsive: true, displaylogo: false, ...figure.config, ...options.config };
     await Plotly.newPlot(graph, figure.data, paint(figure.layout, shell.element), config);
   }
-  const { palette = true, files = true, views: _, images: __, figure: ___, config: ____, graphDiv: _____, name, ...rest } = options;
+  const { palette = true, files = true, views: _, images: __, figure: ___, config: ____, graphDiv: _____, expectsViews: ______, name, ...rest } = options;
   const handle = attach(graph, { ...rest, Plotly, palette: palette ? shell.palette : null });
   const panel: Panel = viewsPanel(shell.views, { Plotly, graph, handle, changed: (count) => shell.showViews(count > 0) });
   const endings: (() => void)[] = [];
@@ -104,7 +110,11 @@ async function fill(shell: Shell, Plotly: PlotlyModule, options: WorkbenchOption
   };
   await follow(options.images);
   endings.push(shell.onRoom(() => {
-    if (graph.clientWidth && graph.clientHeight) void Plotly.Plots.resize(graph);
+    // A hidden box has no size, and plotly.js refuses to draw in it.
+    const { clientWidth: width, clientHeight: height } = graph;
+    if (!width || !height || (width === room.width && height === room.height)) return;
+    room = { width, height };
+    void Plotly.Plots.resize(graph);
   }));
   endings.push(shell.onTheme(() => {
     if (figure) void repaint(Plotly, graph, shell.element);

@@ -13,8 +13,9 @@ from plotly_imgshapes.dash_aio import commands
 from plotly_imgshapes.dash_aio.callbacks import install
 from plotly_imgshapes.dash_aio.component import ImageShapesAIO
 from plotly_imgshapes.dash_aio.ids import Ids
+from plotly_imgshapes.dash_aio.shared import News, SharedShapes
 from plotly_imgshapes.dash_aio.steps import Step, merged, read_step
 
-__all__ = ["Ids", "ImageShapesAIO", "Step", "commands", "merged", "read_step"]
+__all__ = ["Ids", "ImageShapesAIO", "News", "SharedShapes", "Step", "commands", "merged", "read_step"]
 
 install()

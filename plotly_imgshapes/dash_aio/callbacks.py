@@ -1,4 +1,4 @@
-"""The callbacks behind every component: three on the server that keep nothing, one in the browser."""
+"""The callbacks behind every component: three on the server, which any worker answers, one in the browser."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import Any, cast
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, exceptions, hooks, no_update
 
-from plotly_imgshapes.codec import shapes_from
 from plotly_imgshapes.dash_aio import registry
 from plotly_imgshapes.dash_aio.ids import part
-from plotly_imgshapes.views import Memo, Scene
+from plotly_imgshapes.dash_aio.known import known_shapes, memo_of
+from plotly_imgshapes.views import Scene
 
 SCRIPTS = tuple(
-    {"namespace": "plotly_imgshapes", "relative_package_path": f"static/{name}.js"} for name in ("core", "dash")
+    {"namespace": "plotly_imgshapes", "relative_package_path": f"static/{name}.js"}
+    for name in ("core", "dash")
 )
 """In the order in which the page has to run them."""
 
@@ -82,11 +83,11 @@ def compute_views(seen: dict[str, Any] | None) -> Any:
     """Compute what is shown beside the picture, of the shapes that the page has now."""
     if seen is None:
         return no_update
-    workspace = registry.exhibit(ctx.outputs_list["id"]["aio_id"]).workspace(seen["image"])
-    scene = Scene(
-        workspace.image, workspace.frame, shapes_from(seen["shapes"]), seen["labels"], tuple(seen["selected"])
-    )
-    return Memo().results(workspace.views, scene)
+    aio_id = ctx.outputs_list["id"]["aio_id"]
+    workspace = registry.exhibit(aio_id).workspace(seen["image"])
+    shapes = known_shapes(seen["shapes"])
+    scene = Scene(workspace.image, workspace.frame, shapes, seen["labels"], tuple(seen["selected"]))
+    return memo_of(aio_id, seen["client"]).results(workspace.views, scene)
 
 
 def confirm(sent: dict[str, Any] | None) -> Any:

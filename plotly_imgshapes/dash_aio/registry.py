@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from plotly_imgshapes import _toolbar
@@ -51,7 +51,9 @@ class Exhibit:
             raise FigureError(f"image: got {key!r}, expected a key of the component's images") from None
         if isinstance(found, Workspace):
             return found
-        return self._made.setdefault(key, Workspace(found, **self.options))
+        # Views remember what they measured, of one image each.
+        views = [_copy(view) for view in self.options.get("views", ())]
+        return self._made.setdefault(key, Workspace(found, **{**self.options, "views": views}))
 
     def shapes(self, key: str) -> list[dict[str, Any]]:
         """Return the shapes that a page starts with."""
@@ -73,6 +75,10 @@ class Exhibit:
         # The number tells a figure that comes from here from one that the page has written back.
         layout["meta"][META]["image"] |= {"key": key, "number": uuid.uuid4().hex[:12]}
         return figure
+
+
+def _copy(view: Any) -> Any:
+    return replace(view) if is_dataclass(view) and not isinstance(view, type) else view
 
 
 _exhibits: dict[str, Exhibit] = {}

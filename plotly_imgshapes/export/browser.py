@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import atexit
 import concurrent.futures
+import functools
 import logging
 import os
 import signal
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from kaleido import Kaleido
 
 T = TypeVar("T")
+
+REUSES = 32
+"""Figures that a page draws before it is loaded anew, for whatever plotly.js has left in its memory."""
 
 CLOSING = 8.0
 """Seconds that a browser has to close before it is killed."""
@@ -125,10 +129,8 @@ class Browser:
         self._thread.start()
 
         async def opened() -> Kaleido:
-            from kaleido import Kaleido
-
             # MathJax would be loaded from the network.
-            self._kaleido = Kaleido(n=1, timeout=None, path=path, mathjax=False)
+            self._kaleido = _kaleido_class()(n=1, timeout=None, path=path, mathjax=False)
             await self._kaleido.open()
             return self._kaleido
 
@@ -173,6 +175,28 @@ async def _cancel_all() -> None:
         task.cancel()
     await asyncio.wait(others, timeout=1) if others else None
     loop.call_soon(loop.stop)
+
+
+@functools.cache
+def _kaleido_class() -> type[Kaleido]:
+    """Return Kaleido as a class whose page stays.
+
+    Kaleido loads its page, with all of plotly.js, anew after every figure, and the figure waits for that. But
+    it is drawn apart from the page and leaves nothing in it. After an error `Browser` ends the whole.
+    """
+    from kaleido import Kaleido
+
+    class Staying(Kaleido):  # type: ignore[misc]
+        _drawn = 0
+
+        async def _return_kaleido_tab(self, tab: Any) -> None:
+            self._drawn += 1
+            if self._drawn % REUSES:
+                await self.tabs_ready.put(tab)
+            else:
+                await super()._return_kaleido_tab(tab)
+
+    return Staying
 
 
 def _kill(kaleido: Any) -> None:

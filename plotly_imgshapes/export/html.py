@@ -287,8 +287,9 @@ $ours
 
 def _page(title: str, plotly: _Script, contents: dict[str, Any]) -> str:
     ours = [_inline(_ours(name)) for name in ("core", "standalone")]
+    origins = " ".join(script.origin for script in (*ours, plotly))
     policy = (
-        f"default-src 'none'; script-src {' '.join(script.origin for script in ours)} {plotly.origin}; style-src 'unsafe-inline'; "
+        f"default-src 'none'; script-src {origins}; style-src 'unsafe-inline'; "
         "img-src data: blob:; font-src data:; connect-src 'none'; form-action 'none'; base-uri 'none'"
     )
     return PAGE.substitute(

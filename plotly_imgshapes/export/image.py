@@ -11,8 +11,10 @@ import numpy as np
 
 from plotly_imgshapes import geometry
 from plotly_imgshapes._png import write_png
+from plotly_imgshapes._subplots import frame_of, image_subplots
 from plotly_imgshapes.errors import ExportError
 from plotly_imgshapes.export.browser import BROWSER
+from plotly_imgshapes.export.crisp import crisp
 from plotly_imgshapes.export.files import path_of, write_whole
 from plotly_imgshapes.export.paper import on_paper, size_of
 from plotly_imgshapes.export.raster import compose
@@ -100,11 +102,11 @@ def write_image(
         return
     figure = on_paper(source, scale_bar=scale_bar, legend=legend, full_resolution=full_resolution)
     wide, high, inside = size_of(figure, width, height)
+    frames = [frame_of(figure, name) for name in image_subplots(figure)]
     if full_resolution:
-        from plotly_imgshapes._subplots import frame_of, image_subplots
-
-        frames = [frame_of(figure, name) for name in image_subplots(figure)]
-        scale = max(1.0, *(frame.shape[1] / inside for frame in frames))
+        # Two for each, if Chrome can: they lie between those of the image.
+        needed = max(1.0, *(frame.shape[1] / inside for frame in frames))
+        scale = max(needed, min(2 * needed, LONGEST / max(wide, high)))
     scale = scale or 1.0
     if kind not in {"svg", "pdf"} and max(wide, high) * scale > LONGEST:
         raise ExportError(
@@ -112,6 +114,10 @@ def write_image(
             f"which is all "
             "that Chrome draws; pass engine='raster'"
         )
+    extents = [frame.extent for frame in frames]
+    density = inside * scale / min(abs(right - left) for left, right, _, _ in extents)
+    # Whoever looks at a drawing may come nearer.
+    figure = crisp(figure, density * (2 if kind in {"svg", "pdf"} else 1))
     asked = {"format": "png" if kind == "tiff" else kind, "width": wide, "height": high, "scale": scale}
     data = BROWSER.render(figure, asked, timeout=timeout)
     if kind == "tiff":

@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     FloatArray = NDArray[np.float64]
     Color = tuple[tuple[int, int, int], float]
 
-SAMPLES = (8, 4, 2)
-"""Samples a pixel and direction, as many as there is room for: the larger a shape, the wider its lines."""
-
-ROOM = 2**22
-"""Samples of a shape."""
+SAMPLES = {8: 2**14, 4: 2**18}
+"""Samples a pixel and direction -> most pixels of a box that has as many, else 2: the larger a shape, the
+less of it is edge."""
 
 MITRE = 4
 """As in SVG: a corner more pointed than that is cut."""
@@ -84,7 +82,7 @@ def paint(canvas: Image.Image, area: BaseGeometry, color: Color) -> None:
     if left >= right or top >= bottom:
         return
     pixels = (right - left) * (bottom - top)
-    samples = next((many for many in SAMPLES if pixels * many**2 <= ROOM), SAMPLES[-1])
+    samples = next((many for many, most in SAMPLES.items() if pixels <= most), 2)
     mask = Image.new("L", ((right - left) * samples, (bottom - top) * samples))
     draw = ImageDraw.Draw(mask)
     # Pillow's pixel (0, 0) is centred at (0, 0), ours lies from 0 to 1.
@@ -93,17 +91,32 @@ def paint(canvas: Image.Image, area: BaseGeometry, color: Color) -> None:
         draw.polygon(((ring - shift) * samples).ravel().tolist(), fill=255 if inside else 0)
     mask = mask.reduce(samples)
     if opacity < 1:
-        mask = mask.point([round(level * opacity) for level in range(256)])
+        mask = mask.point(_dimmed(opacity))
     canvas.paste(rgb, (left, top), mask)
+
+
+@functools.lru_cache(maxsize=64)
+def _dimmed(opacity: float) -> list[int]:
+    """Return what each level of a mask becomes."""
+    return [round(level * opacity) for level in range(256)]
 
 
 def _nested(area: BaseGeometry) -> list[tuple[FloatArray, bool]]:
     """Return outer rings (True) and holes (False), each to be drawn over those before."""
     import shapely
 
-    polygons = [part for part in shapely.get_parts(shapely.get_parts(area)) if part.geom_type == "Polygon"]
-    if len(polygons) == 1 and not polygons[0].interiors:
-        return [(shapely.get_coordinates(polygons[0]), True)]
+    if isinstance(area, shapely.Polygon):
+        polygons = [area]
+        holes = shapely.get_num_interior_rings(area)
+        if holes < 2:
+            # The coordinates of the hole, if there is one, follow those of the outer ring.
+            outer = shapely.get_num_coordinates(shapely.get_exterior_ring(area))
+            xy = shapely.get_coordinates(area)
+            return [(xy[:outer], True), (xy[outer:], False)][: holes + 1]
+    else:
+        polygons = [
+            part for part in shapely.get_parts(shapely.get_parts(area)) if part.geom_type == "Polygon"
+        ]
     rings = [(p.exterior, True) for p in polygons] + [(hole, False) for p in polygons for hole in p.interiors]
     rings.sort(key=lambda ring: -shapely.Polygon(ring[0]).area)
     return [(shapely.get_coordinates(ring), inside) for ring, inside in rings]

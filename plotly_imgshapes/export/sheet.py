@@ -88,7 +88,7 @@ def sheet_of(source: Any, *, subplot: str | None = None, longest: int | None = N
     found = subplots[name][0]
     refs = (found.x, found.y)
     return Sheet(
-        _pixels(found),
+        pixels_of(found),
         frame,
         tuple(
             shape
@@ -101,7 +101,8 @@ def sheet_of(source: Any, *, subplot: str | None = None, longest: int | None = N
     )
 
 
-def _pixels(found: Pixels) -> NDArray[np.uint8]:
+def pixels_of(found: Pixels) -> NDArray[np.uint8]:
+    """Return the picture of an image trace or layout image, grey, RGB or RGBA, or raise `FigureError`."""
     from PIL import Image
 
     source, z = get(found.node, "source"), get(found.node, "z")

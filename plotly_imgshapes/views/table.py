@@ -14,17 +14,26 @@ from plotly_imgshapes.shapes import Shape
 from plotly_imgshapes.views.scene import Result, Scene, check_title, number
 
 _OF_SHAPE = ("id", "label", "kind", "index", "unit")
+KEPT = 5000
+"""Rows that are remembered; always at least those of one table."""
 Row = dict[str, Any]
 
 
 @dataclass(slots=True)
 class _Measured:
-    """Rows of the shapes that were there last time, of one image in one frame."""
+    """Rows of shapes that were measured lately, of one image in one frame."""
 
     image: Any = None
     frame: Any = None
     rows: dict[int, tuple[Shape, Row]] = field(default_factory=dict)
-    """By `id()` of the shape, which is kept alive here, so that no other can have that number."""
+    """By `id()` of the shape, which is kept alive here, so that no other has that number; latest last."""
+
+    def with_rows(self, now: dict[int, tuple[Shape, Row]]) -> _Measured:
+        """Return these and those, without the oldest when they are too many."""
+        # Pages of several users take turns, each with a list of its own.
+        others = [(key, held) for key, held in self.rows.items() if key not in now]
+        room = max(0, KEPT - len(now))
+        return _Measured(self.image, self.frame, {**dict(others[max(0, len(others) - room) :]), **now})
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +95,7 @@ class Table:
         }
         now = {id(shape): fresh.get(id(shape)) or known[id(shape)] for shape in scene.shapes}
         # Replaced as a whole, so that several threads see a list that belongs together.
-        self._last[0] = _Measured(scene.image, scene.frame, now)
+        self._last[0] = last.with_rows(now)
         rows = [row for _, row in now.values()] or self._headings(scene)
         names = [name for name in rows[0] if name != "unit"]
         if any(row["index"] is not None for row in rows):

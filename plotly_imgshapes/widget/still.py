@@ -45,7 +45,8 @@ def forms(workspace: Workspace) -> dict[str, str]:
     webp = _fitting(picture, lambda image: _encoded(image, "WEBP", quality=75, method=0))
     # A picture of 128 colours is a third of one with all of them, and readers see the first in most hosts.
     png = _fitting(
-        picture, lambda image: _encoded(image.quantize(128, Image.Quantize.FASTOCTREE), "PNG", compress_level=1)
+        picture,
+        lambda image: _encoded(image.quantize(128, Image.Quantize.FASTOCTREE), "PNG", compress_level=1),
     )
     return {"text/html": _page(workspace, webp), "image/png": base64.b64encode(png).decode("ascii")}
 

@@ -67,6 +67,9 @@ class ImageShapesWidget(anywidget.AnyWidget):
     _shapes: traitlets.List[Any] = traitlets.List(
         help="Dictionaries of all shapes; read by pages that open, current when read."
     ).tag(sync=True, to_json=_current_shapes)
+    _figure: traitlets.Dict[str, Any] = traitlets.Dict(
+        help="What the first view of a page shows without asking; never in the notebook file."
+    ).tag(sync=True, to_json=_current_figure)
     _core = traitlets.Unicode(help="Which version of our script the page needs.").tag(sync=True)
     _still = traitlets.Dict(help="Set by the page alone: the picture that a saved notebook shows.").tag(
         sync=True

@@ -116,7 +116,10 @@ class Display:
         """Return the same as a dictionary, without the time that a go.Figure takes to check it all again."""
         told: dict[str, Any] = self.base.to_dict()
         drawn = self.drawn(shapes)
-        return {**told, "layout": {**told["layout"], "meta": self._meta, **({"shapes": drawn} if drawn else {})}}
+        return {
+            **told,
+            "layout": {**told["layout"], "meta": self._meta, **({"shapes": drawn} if drawn else {})},
+        }
 
     @property
     def _meta(self) -> dict[str, Any]:

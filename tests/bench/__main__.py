@@ -17,7 +17,7 @@ def main(parts):
         if parts and not any(part in path.stem for part in parts):
             continue
         module = importlib.import_module(f"tests.bench.{path.stem}")
-        for name, bench in vars(module).items():
+        for name, bench in list(vars(module).items()):
             if name.startswith("bench_"):
                 print(f"{path.stem}.{name}", file=sys.stderr, flush=True)
                 rows += bench()

@@ -153,7 +153,7 @@ def image():
 
 
 def session(hand):
-    """Draw, edit and measure as a person does: every tool, edits, undo, classes, deletion, panning in between.
+    """Draw and edit as a person does: every tool, edits, undo, classes, deletion, panning in between.
 
     The figure shows `image()` with `LABELS`, `SIZE` large. Returns how many gestures it made.
     """

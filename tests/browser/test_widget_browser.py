@@ -6,7 +6,6 @@ import nbformat
 import pytest
 
 from tests.browser.gestures import Hand, eventually
-from tests.browser.jupyter import Lab
 
 SETUP = """\
 import numpy as np
@@ -26,13 +25,6 @@ KINDS = "[type(one).__name__ for one in ws.shapes]"
 GRAPH = ".imgshapes-notebook .js-plotly-plot"
 GONE = "kernel of this picture is gone"
 LINE = ".imgshapes-notebook-line"
-
-
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory):
-    lab = Lab(tmp_path_factory.mktemp("jupyter"))
-    yield lab
-    lab.close()
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ import type { Workbench } from "../workbench";
 import { apply } from "../model/delta";
 import { obey, type Command } from "./commands";
 import { Courier, type Receipt, type StepType } from "./courier";
+import { Absence } from "./absence";
+import { roomFor, wholeImage } from "./domains";
 import { drawnGraph, markOf, type Figure, type Mark } from "./graph";
 import { Keep } from "./keep";
 import { elementId, tell, type Id } from "./renderer";
@@ -24,8 +26,8 @@ export class Desk {
   readonly #keep: Keep;
   /** Shapes by image: key and hash. */
   readonly #shapes = new Map<string, readonly ShapeDict[]>();
-  /** What a figure of Python's came with, by its number. */
-  readonly #begin = new Map<string, { shapes: ShapeDict[]; ranges: Record<string, unknown> }>();
+  /** The shapes that a figure of Python's came with, by its number. */
+  readonly #begin = new Map<string, readonly ShapeDict[]>();
   #told = false;
   readonly #obeyed = new Set<string | Command>();
   #waiting: Command[] = [];
@@ -66,16 +68,24 @@ export class Desk {
 
   /** A figure came, or the component did. */
   figure(figure: Figure | null): void {
-    const mark = markOf(figure);
-    if (mark && !this.#begin.has(mark.number)) {
-      const { shapes, xaxis, yaxis } = figure!.layout!;
-      const ranges = { "xaxis.range": [...(xaxis?.range ?? [])], "yaxis.range": [...(yaxis?.range ?? [])] };
-      this.#begin.set(mark.number, { shapes: [...(shapes ?? [])], ranges });
-    }
+    this.#learn(figure);
     this.#stop();
-    const { found, stop } = drawnGraph(this.id, () => this.#say("The figure does not appear: is plotly.js on this page?"));
-    this.#stop = stop;
-    void found.then((gd) => this.#attach(gd));
+    const absence = new Absence(() => this.#place());
+    const { found, stop } = drawnGraph(this.id, () => absence.show());
+    this.#stop = () => {
+      stop();
+      absence.end();
+    };
+    void found.then((gd) => {
+      absence.end();
+      this.#attach(gd);
+    });
+  }
+
+  /** Plotly may have the figure before this page's callback, and the callback when Dash has written other shapes into it. */
+  #learn(figure: Figure | GraphDiv | null): void {
+    const mark = markOf(figure);
+    if (mark && !this.#begin.has(mark.number)) this.#begin.set(mark.number, [...((figure as Figure).layout!.shapes ?? [])]);
   }
 
   command(command: Command): void {
@@ -103,11 +113,16 @@ export class Desk {
     this.#gd = gd;
     this.#mark = null;
     this.#bench = null;
+    this.#learn(gd);
     // Not as early as plotly_afterplot: the picture is still being loaded then, and if it is drawn anew before it is
     // there, Plotly.react never ends, and dcc.Graph waits for it for ever.
     gd.on("plotly_react", () => {
+      // Now, before the bench of the last image puts its own shapes there, and Dash takes them for those of this one.
+      this.#learn(gd);
       setTimeout(() => {
-        if (gd === this.#gd) this.#follow(gd);
+        if (gd !== this.#gd) return;
+        this.#follow(gd);
+        this.#straighten(gd);
       });
     });
     this.#follow(gd);
@@ -128,14 +143,22 @@ export class Desk {
     void this.#build(gd, mark, shapes, isSwap);
   }
 
+  /** Give the image the room that it has in the figure of Python's. Dash is told, or it would do it again. */
+  #straighten(gd: GraphDiv): void {
+    const room = this.#bench ? roomFor(gd) : null;
+    if (room) void window.Plotly!.relayout(gd, room);
+  }
+
   async #build(gd: GraphDiv, mark: Mark, shapes: readonly ShapeDict[], isSwap: boolean): Promise<void> {
     if (isSwap) {
-      // What the last bench left in the figure goes, and is heard of, before the next one listens. And of axes of another
-      // size plotly.js widens the range instead of narrowing the domain, as it did for those before.
-      await window.Plotly!.relayout(gd, { shapes: [...shapes], ...this.#begin.get(mark.number)?.ranges });
+      // What the last bench left in the figure goes, and is heard of, before the next one listens.
+      await window.Plotly!.relayout(gd, { shapes: [...shapes] });
+      if (gd !== this.#gd || mark !== this.#mark) return;
+      // Dash must not hear of it: it would keep the domain of a page whose bench is not there yet.
+      await window.Plotly!.update(gd, {}, wholeImage(gd));
       if (gd !== this.#gd || mark !== this.#mark) return;
     }
-    const place = document.getElementById(elementId({ ...this.id, subcomponent: "bench" }));
+    const place = this.#place();
     if (!place) throw new Error("ImageShapesAIO: its own elements are not on the page");
     // It was needed before the bench, which has a height of its own, was there.
     place.style.removeProperty("height");
@@ -155,7 +178,7 @@ export class Desk {
   }
 
   #shapesOf(mark: Mark): readonly ShapeDict[] {
-    const begin = this.#begin.get(mark.number)?.shapes ?? [];
+    const begin = this.#begin.get(mark.number) ?? [];
     // The app has what it received, and the figure is from the app.
     if (this.settings.saved) return apply(begin, this.#courier.unknown(mark.key));
     return this.#shapes.get(nameOf(mark)) ?? this.#keep.shapes(nameOf(mark)) ?? begin;
@@ -223,7 +246,7 @@ export class Desk {
   #publish(): void {
     const { handle } = this.#bench!;
     const mark = this.#mark!;
-    const begin = this.#begin.get(mark.number)?.shapes;
+    const begin = this.#begin.get(mark.number);
     const isNews = this.#told || this.settings.saved || JSON.stringify(handle.shapes) !== JSON.stringify(begin);
     this.#told = true;
     if (isNews) {
@@ -238,12 +261,16 @@ export class Desk {
   #see(): void {
     if (!this.settings.views) return;
     const { shapes, selected, classes } = this.#bench!.handle;
-    this.#tell("seen", { image: this.#mark!.key, shapes, selected, labels: classes });
+    this.#tell("seen", { client: this.#courier.client, image: this.#mark!.key, shapes, selected, labels: classes });
   }
 
   #listOf(image: string): readonly ShapeDict[] {
     // A new array: what is equal to what was there is told again as well.
     return this.#mark?.key === image ? [...this.#bench!.handle.shapes] : [];
+  }
+
+  #place(): HTMLElement | null {
+    return document.getElementById(elementId({ ...this.id, subcomponent: "bench" }));
   }
 
   #tell(subcomponent: string, data: unknown): void {

@@ -13,8 +13,6 @@ export interface Mark {
 export interface Figure {
   layout?: {
     shapes?: ShapeDict[];
-    xaxis?: { range?: unknown[] };
-    yaxis?: { range?: unknown[] };
     meta?: { imgshapes?: { image?: Mark } };
   };
 }

@@ -4,7 +4,6 @@ import { injectCss } from "../css";
 import type { Raw } from "../measure/image";
 import { banner } from "../page/banner";
 import { Keep, sameShapes, storeOf } from "../page/keep";
-import { fit } from "../page/fit";
 import css from "../page/page.css";
 import type { PlotlyModule, ShapeDict, ViewResult } from "../types";
 import type { ViewSpec } from "../views/live";
@@ -49,9 +48,9 @@ async function start(): Promise<void> {
   if (!Plotly) {
     throw new Error("plotly.js is missing. This page expects the file that its author exported beside it, or the network; ask for an export with include_plotlyjs=True, which needs neither.");
   }
-  const bench = await core().mount(place, { figure, drawing, images, views, name, ...(tools ? { tools } : {}) });
+  const expectsViews = views.length + results.length > 0;
+  const bench = await core().mount(place, { figure, drawing, images, views, expectsViews, name, ...(tools ? { tools } : {}) });
   bench.showViews(results);
-  await fit(Plotly, bench.graph);
   keepShapes(bench, contents, news);
   // For whoever scripts the page; nothing here depends on it.
   (globalThis as { imgshapes?: Workbench }).imgshapes = bench;

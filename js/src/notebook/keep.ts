@@ -8,6 +8,7 @@ const OURS = "plotly_imgshapes.";
 
 interface Entry {
   state: Record<string, unknown> & { _anywidget_id?: string; layout?: string };
+  buffers?: unknown;
 }
 
 interface WidgetState {
@@ -62,7 +63,7 @@ function write(manager: Manager, notebook: Notebook): void {
   }
   for (const [id, entry] of Object.entries(live.state)) {
     if (!isOurs(entry) || !shown.has(id)) continue;
-    state[id] = entry;
+    state[id] = withoutFigure(entry);
     const layout = entry.state.layout?.replace("IPY_MODEL_", "");
     if (layout && live.state[layout]) state[layout] = live.state[layout];
   }
@@ -70,6 +71,11 @@ function write(manager: Manager, notebook: Notebook): void {
     const { version_major, version_minor } = live;
     notebook.setMetadata(METADATA, { [STATE]: { version_major, version_minor, state } });
   } else if (before) notebook.deleteMetadata(METADATA);
+}
+
+/** Of a widget that no view has shown yet, the figure would go along, as text. */
+function withoutFigure({ buffers: _, ...entry }: Entry): Entry {
+  return { ...entry, state: { ...entry.state, _figure: {} } };
 }
 
 function isOurs(entry: Entry): boolean {

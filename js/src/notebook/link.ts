@@ -24,6 +24,7 @@ export class Link {
   readonly pending = new Pending();
   state: LineState = "open";
   #isWelcome = false;
+  #mark: string | null = null;
   #serial = 0;
   #wait = PATIENCE;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -42,8 +43,10 @@ export class Link {
     document.addEventListener("visibilitychange", this.#wake);
   }
 
-  open(): void {
-    this.#say({ kind: "hello" });
+  /** `mark`: of the figure that the view shows already, if it does. */
+  open(mark: string | null = null): void {
+    this.#mark = mark;
+    this.#say({ kind: "hello", figure: mark });
     this.#expect();
     if (this.listener.isGone()) this.#enter("gone");
   }
@@ -104,7 +107,7 @@ export class Link {
     this.#timer = undefined;
     if (this.#wait > PATIENCE) this.#enter("waiting");
     this.#wait = Math.min(2 * this.#wait, LONGEST);
-    if (!this.#isWelcome) this.#say({ kind: "hello" });
+    if (!this.#isWelcome) this.#say({ kind: "hello", figure: this.#mark });
     for (const said of this.#asked.values()) this.#say(said);
     for (const step of this.pending.steps) this.#say({ kind: "change", ...step });
     if (!this.#isWelcome || this.#asked.size || this.pending.steps.length) this.#expect();
@@ -135,7 +138,8 @@ export class Link {
   /** Take note of what an answer answers. */
   #settle(message: Heard): void {
     if (message.kind === "figure" || message.kind === "shapes") this.#serial = message.serial;
-    if (message.kind === "figure") this.#isWelcome = true;
+    if (message.kind === "figure") this.#mark = message.mark;
+    if (message.kind === "figure" || (message.kind === "shapes" && message.mark === this.#mark)) this.#isWelcome = true;
     if (message.kind === "shapes") this.#asked.delete("sync");
     if (message.kind === "script") this.#asked.delete(keyOf(message));
     if (message.kind === "ack" || message.kind === "shapes") this.pending.acknowledge(message.seq);

@@ -1,5 +1,6 @@
 // The picture that a widget shows when nobody is there to draw the figure: a small copy, and the shapes as SVG.
 
+import { dataUrl } from "./parcel";
 import type { FigureJson } from "./wire";
 import type { ShapeDict } from "../types";
 
@@ -32,8 +33,11 @@ export async function stillOf(figure: FigureJson): Promise<Still | null> {
   canvas.height = Math.max(1, Math.round(h * scale));
   canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
   const { x0 = 0, dx = 1, y0 = 0, dy = 1 } = image;
+  // Off the main thread, where somebody may be drawing by now.
+  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/webp", 0.7));
+  if (!blob) return null;
   return {
-    source: canvas.toDataURL("image/webp", 0.7),
+    source: await dataUrl(blob),
     box: [x0 - dx / 2, y0 - dy / 2, w * dx, h * dy],
     range: range as Still["range"],
   };

@@ -2,17 +2,19 @@
 
 import type { Core } from "../core";
 import { injectCss } from "../css";
-import type { PlotlyModule, ShapeDict } from "../types";
+import type { Handle, PlotlyModule, ShapeDict } from "../types";
 import type { Workbench } from "../workbench";
+import { type Told, heldBy, hold } from "./held";
 import { keepInNotebook } from "./keep";
 import { Link, type LineState } from "./link";
 import css from "./notebook.css";
 import { unpack } from "./parcel";
 import { type Ask, coreOfPage, plotlyOfPage, versionWarning } from "./scripts";
 import { type Still, drawStill, stillOf } from "./still";
-import type { Heard, Model, ScriptName } from "./wire";
+import type { FigureJson, Heard, Model, ScriptName, State } from "./wire";
 
 const HOVER_EVERY = 100;
+const STILL_AFTER = 300;
 
 const SAID: Record<LineState, string> = {
   open: "",
@@ -22,8 +24,6 @@ const SAID: Record<LineState, string> = {
     "The kernel of this picture is gone: what you draw here no longer reaches Python. " +
     "Download the shapes to keep them, or run the cell again for a picture that is connected.",
 };
-
-type FigureMessage = Heard & { kind: "figure" };
 
 export class View {
   readonly #bar = document.createElement("div");
@@ -60,7 +60,9 @@ export class View {
       isGone: () => this.#isGone(),
     });
     keepInNotebook(model.widget_manager);
-    this.#link.open();
+    const held = heldBy(model);
+    if (held) this.#inTurn(() => this.#figure(held.told, held.buffers));
+    this.#link.open(held?.told.mark ?? null);
     // While the figure is on its way, so are the scripts, where the page has none; it tells if they fail.
     if (this.#link.state !== "gone") this.#fetchScripts().catch(() => undefined);
   }
@@ -83,18 +85,17 @@ export class View {
 
   async #heard(message: Heard, buffers: readonly DataView[]): Promise<void> {
     if (this.#isClosed) return;
-    if (message.kind === "figure") return this.#figure(message, buffers);
+    if (message.kind === "figure") {
+      hold(this.model, message, buffers);
+      return this.#figure(message, buffers);
+    }
     const handle = this.#bench?.handle;
     if (!this.#bench || !handle) return;
     switch (message.kind) {
       case "delta":
         return this.#quietly(() => handle.merge(message.delta));
       case "shapes":
-        return this.#quietly(() => {
-          handle.setClasses(message.classes);
-          handle.merge(this.#link.pending.under(replacing(handle.shapes, message.shapes)));
-          handle.select(message.selected);
-        });
+        return this.#quietly(() => this.#take(handle, message));
       case "select":
         return this.#quietly(() => handle.select(message.ids));
       case "classes":
@@ -116,32 +117,45 @@ export class View {
     }
   }
 
-  async #figure(message: FigureMessage, buffers: readonly DataView[]): Promise<void> {
-    const figure = await unpack(message.figure, buffers);
-    const [Plotly, { mount }] = await this.#fetchScripts();
+  #take(handle: Handle, { classes, shapes, selected }: State): void {
+    handle.setClasses(classes);
+    handle.merge(this.#link.pending.under(replacing(handle.shapes, shapes)));
+    handle.select(selected);
+  }
+
+  async #figure(told: Told, buffers: readonly DataView[]): Promise<void> {
+    const [figure, [Plotly, { mount }]] = await Promise.all([unpack(told.figure, buffers), this.#fetchScripts()]);
     if (this.#isClosed) return;
-    if (this.#bench) {
-      await this.#bench.setFigure(figure);
-      await this.#heard({ ...message, kind: "shapes", seq: 0 }, []);
+    const bench = this.#bench;
+    if (bench) {
+      await bench.setFigure(figure);
+      this.#quietly(() => this.#take(bench.handle, told));
     } else {
       this.#place.replaceChildren();
       this.#bench = await mount(this.#place, {
         Plotly,
         figure,
-        config: message.config,
-        shapes: message.shapes,
-        classes: message.classes,
-        ...(message.tools ? { tools: message.tools } : {}),
+        config: told.config,
+        shapes: told.shapes,
+        classes: told.classes,
+        expectsViews: told.views,
+        ...(told.tools ? { tools: told.tools } : {}),
       });
       if (this.#isClosed) return this.#bench.destroy();
-      this.#quietly(() => this.#bench?.handle.select(message.selected));
+      this.#quietly(() => this.#bench?.handle.select(told.selected));
       this.#follow(this.#bench);
     }
-    const warning = versionWarning(Plotly.version, message.plotly);
-    if (warning) this.#bench.say(warning, "error");
-    const still = await stillOf(figure);
-    // Known to the page alone: it is in the file when the notebook is saved, and travels nowhere.
-    if (still) this.model.set("_still", still);
+    const warning = versionWarning(Plotly.version, told.plotly);
+    if (warning) this.#bench?.say(warning, "error");
+    // Nobody waits for it.
+    setTimeout(() => this.#keepStill(figure), STILL_AFTER);
+  }
+
+  /** Known to the page alone: it is in the file when the notebook is saved, and travels nowhere. */
+  #keepStill(figure: FigureJson): void {
+    stillOf(figure)
+      .then((still) => still && !this.#isClosed && this.model.set("_still", still))
+      .catch((error: unknown) => this.#fail(error));
   }
 
   #follow({ handle }: Workbench): void {

@@ -1,13 +1,15 @@
 // What a view of the widget and the kernel say to each other; plotly_imgshapes/widget/messages.py checks the first.
 
 import type { Cause, Classes, Delta, ShapeDict, ViewResult } from "../types";
+import type { Told } from "./held";
 
 /** Scripts that a page asks the kernel for, once. */
 export type ScriptName = "plotly" | "core";
 
 /** From the page. Each goes with `client`, the name of the view. */
 export type Said =
-  | { kind: "hello" }
+  /** `figure`: the mark of the one that the view shows already. */
+  | { kind: "hello"; figure: string | null }
   | { kind: "sync" }
   | { kind: "ping" }
   | { kind: "script"; name: ScriptName }
@@ -18,6 +20,8 @@ export type Said =
   | { kind: "classes"; classes: Classes };
 
 export interface State {
+  /** Which figure the shapes are on. */
+  mark: string;
   shapes: ShapeDict[];
   selected: string[];
   classes: Classes;
@@ -34,7 +38,7 @@ export interface FigureJson {
  * `serial` counts the deltas that the kernel has told: who sees it jump has missed one.
  */
 export type Heard = { serial: number; client: string | null } & (
-  | ({ kind: "figure"; figure: FigureJson; config: Record<string, unknown>; tools: string[] | null; plotly: string } & State)
+  | ({ kind: "figure" } & Told)
   | ({ kind: "shapes"; seq: number } & State)
   | { kind: "pong" }
   | { kind: "script"; name: ScriptName }

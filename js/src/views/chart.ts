@@ -14,6 +14,7 @@ export function chartView(host: Host): View<Chart> {
   let drawing: Promise<unknown> | null = null;
   let stale = false;
   let ended = false;
+  let room = { width: 0, height: 0 };
 
   const draw = (): void => {
     if (!shown || ended) return;
@@ -21,9 +22,11 @@ export function chartView(host: Host): View<Chart> {
     stale = drawing !== null;
     if (stale) return;
     const { data, layout } = shown.figure;
+    // JupyterLab hides its notebooks for the moment in which it changes its theme: the room is what it was.
+    if (element.clientWidth && element.clientHeight) room = { width: element.clientWidth, height: element.clientHeight };
     // Drawn when it gets some room.
-    if (!element.clientWidth || !element.clientHeight) return;
-    drawing = host.Plotly.react(element, data, lean(layout, element), { displayModeBar: false })
+    if (!room.width) return;
+    drawing = host.Plotly.react(element, data, { ...lean(layout, element), ...room }, { displayModeBar: false })
       .catch((error: unknown) => {
         element.textContent = `This figure cannot be drawn: ${error instanceof Error ? error.message : String(error)}`;
       })
@@ -55,9 +58,8 @@ function titleOf({ title, figure: { data, layout } }: Chart): string {
   return typeof text === "string" && text !== title && data.length ? text : "";
 }
 
-/** Without its title, which is in the head, and the room for it; the size is that of the box. */
+/** Without its title, which is in the head, and the room for it. */
 function lean(layout: Record<string, unknown>, element: HTMLElement): Record<string, unknown> {
   const { title: _, ...rest } = chartLayout(layout, element);
-  const { clientWidth: width, clientHeight: height } = element;
-  return { ...rest, width, height, margin: { l: 10, r: 16, t: 14, b: 14 }, uirevision: "kept" };
+  return { ...rest, margin: { l: 10, r: 16, t: 14, b: 14 }, uirevision: "kept" };
 }

@@ -63,7 +63,7 @@ describe("the line to the kernel", () => {
 
   const welcome = (): void => {
     link.open();
-    kernel.answer({ kind: "figure", client: link.client, serial: 0 });
+    kernel.answer({ kind: "figure", client: link.client, serial: 0, mark: "one" });
     kernel.said = [];
   };
 
@@ -74,6 +74,24 @@ describe("the line to the kernel", () => {
     kernel.answer({ kind: "figure", client: link.client, serial: 3 });
     vi.advanceTimersByTime(60_000);
     expect(kernel.kinds()).toHaveLength(3);
+  });
+
+  it("is content with the shapes when it has the figure that they are on", () => {
+    link.open("one");
+    expect(kernel.said).toMatchObject([{ kind: "hello", figure: "one" }]);
+    kernel.answer({ kind: "shapes", client: link.client, serial: 2, seq: 0, mark: "one" });
+    vi.advanceTimersByTime(60_000);
+    expect(kernel.kinds()).toEqual(["hello"]);
+  });
+
+  it("goes on asking when the shapes are on another figure", () => {
+    link.open("one");
+    kernel.answer({ kind: "shapes", client: link.client, serial: 2, seq: 0, mark: "two" });
+    vi.advanceTimersByTime(2100);
+    expect(kernel.kinds()).toEqual(["hello", "hello"]);
+    kernel.answer({ kind: "figure", client: link.client, serial: 2, mark: "two" });
+    vi.advanceTimersByTime(60_000);
+    expect(kernel.kinds()).toHaveLength(2);
   });
 
   it("sends steps again, in order, until they are acknowledged, ever more slowly", () => {
