@@ -44,7 +44,7 @@ class StoreError(ImgShapesError, RuntimeError):
 
 
 class ExportError(ImgShapesError, RuntimeError):
-    """A page or picture cannot be made or written: no browser, one that hangs, a path that is closed to us."""
+    """A page or picture cannot be made or written: no browser, one that hangs, a path that is closed."""
 
 
 class WorkspaceError(ImgShapesError, ValueError):
