@@ -570,11 +570,13 @@ def test_a_bare_graph_needs_nothing_of_ours_in_the_page(tmp_path, context, port,
         area = abs((x1 - x0) * (y1 - y0)) / (width * height)
 
         def areas():
-            found = re.search(r"^area +\\['([\\d.]+)'\\]", page.text_content("#table"), re.MULTILINE)
+            found = re.search(r"^area +\['([\d.]+)'\]", page.text_content("#table"), re.MULTILINE)
             return found and float(found[1])
 
         assert eventually(areas) == pytest.approx(100 * 80 * area, rel=1e-6)
-        # Plotly's own editing: the corner is dragged outwards.
+        # Plotly's own editing: a click on an edge shows the corners, and one is dragged outwards.
+        page.mouse.click(start[0], (start[1] + end[1]) / 2)
+        page.wait_for_timeout(300)
         page.mouse.move(*end)
         page.mouse.down()
         page.mouse.move(end[0] + 20, end[1] + 20, steps=4)
