@@ -34,7 +34,7 @@ chromium: .venv/installed-dev
 	@$(SETUP) chromium
 
 test: lint chromium js
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # To use the package needs no Node: the built JavaScript is committed. To test and to build it does.
 js/node_modules/.package-lock.json: js/package-lock.json | .venv/installed-dev

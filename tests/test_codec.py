@@ -606,7 +606,9 @@ def test_an_empty_region_cannot_be_written():
         to_plotly(Polygon(()))
 
 
-@pytest.mark.parametrize("value", [object(), {1: 2}, {1, 2}, 1j, 2**70, "\ud800"], ids=repr)
+@pytest.mark.parametrize(
+    "value", [pytest.param(object(), id="object"), {1: 2}, {1, 2}, 1j, 2**70, "\ud800"], ids=repr
+)
 def test_properties_are_json(value):
     with pytest.raises(ShapeError, match=r"properties: got \{'a': .*, expected JSON values"):
         to_plotly(Point(0, 0, properties={"a": value}))

@@ -6,6 +6,7 @@ import io
 import json
 import re
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -239,7 +240,9 @@ def test_views_follow_once_for_steps_that_come_in_a_row():
             screen.draw(Line(0, 0, 5, number + 1, id=f"line{number}"))
         await asyncio.sleep(0)
 
-    asyncio.run(kernel())
+    # This thread may have a loop already, that of a browser.
+    with ThreadPoolExecutor(1) as other:
+        other.submit(asyncio.run, kernel()).result()
     assert made == [5]
     (views,) = [message for message in screen.heard if message["kind"] == "views"]
     assert views["results"][0]["rows"] == [[5]]

@@ -32,6 +32,13 @@ SIZE = {"width": 700, "height": 520}
 DRAW = """async ([figure, config]) => {
     const told = JSON.parse(figure);
     await Plotly.newPlot('graph', {...told, config});
+    // Plotly has done when the picture is in the page, which a busy machine shows later.
+    for (const image of graph.querySelectorAll('image')) {
+        const picture = new Image();
+        picture.src = image.getAttribute('href');
+        await picture.decode();
+    }
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 SCREEN = """([x, y]) => {
     const {xaxis, yaxis} = graph._fullLayout, box = graph.getBoundingClientRect();
