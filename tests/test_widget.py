@@ -63,6 +63,12 @@ def screen(ws):
     return Screen(ws.widget())
 
 
+def apart(call):
+    """Call in a thread of its own: that of the tests may have a loop that runs, a browser's."""
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(call).result()
+
+
 def kinds(messages):
     return [message["kind"] for message in messages]
 
@@ -240,9 +246,7 @@ def test_views_follow_once_for_steps_that_come_in_a_row():
             screen.draw(Line(0, 0, 5, number + 1, id=f"line{number}"))
         await asyncio.sleep(0)
 
-    # This thread may have a loop already, that of a browser.
-    with ThreadPoolExecutor(1) as other:
-        other.submit(asyncio.run, kernel()).result()
+    apart(lambda: asyncio.run(kernel()))
     assert made == [5]
     (views,) = [message for message in screen.heard if message["kind"] == "views"]
     assert views["results"][0]["rows"] == [[5]]
@@ -254,7 +258,7 @@ def test_a_view_that_raises_says_so_in_its_place():
 
     screen = Screen(ImageShapes(IMAGE, views=[broken]).widget())
     with pytest.warns(UserWarning, match="broken"):
-        heard = screen.say("hello", figure=None)
+        heard = apart(lambda: screen.say("hello", figure=None))
     assert kinds(heard) == ["figure", "views"]
     assert heard[1]["results"][0]["kind"] == "error"
     assert HOSTILE in heard[1]["results"][0]["text"]

@@ -487,31 +487,6 @@ def test_a_crowd_is_painted_where_it_is_also_after_a_zoom_but_for_hidden_and_sel
     assert not page.page.locator(".imgshapes-crowd").is_visible()
 
 
-def test_a_view_of_2000_shapes_moves_within_a_frame(open_page):
-    page = open_page(shapes=many(2000))
-    page.page.wait_for_timeout(300)
-    times = page.page.evaluate(
-        """async () => {
-            const next = requestAnimationFrame, times = [];
-            let sum = 0;
-            window.requestAnimationFrame = (call) => next((t) => {
-                const start = performance.now();
-                call(t);
-                sum += performance.now() - start;
-            });
-            for (let i = 0; i < 20; i++) {
-                await Plotly.relayout(graph, {'xaxis.range': [i, 40 + i], 'yaxis.range': [30, 0]});
-                sum = 0;
-                await new Promise(next);
-                times.push(sum);
-            }
-            window.requestAnimationFrame = next;
-            return times.sort((a, b) => a - b);
-        }"""
-    )
-    assert times[len(times) // 2] < 16
-
-
 def test_a_picture_has_every_shape_and_the_scale_bar_and_leaves_the_figure_alone(open_page):
     page = open_page(shapes=many(300), figure=image())
     svg = page.page.evaluate("() => handle.toImage({format: 'svg'}).then(decodeURIComponent)")

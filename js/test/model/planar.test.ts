@@ -65,12 +65,10 @@ describe("the rim of a stroke", () => {
     }
   });
 
-  test("of 300 moves takes no longer than a blink, also on a busy machine", () => {
+  test("of 300 moves that cross each other holds every place that was passed", () => {
     const xy = wander(random(3), 300);
-    strokeRings(xy, 8);
-    const start = performance.now();
-    strokeRings(xy, 8);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const rings = strokeRings(xy, 8);
+    expect(xy.every((at) => insideRings([at[0] + 0.1, at[1] + 0.05], rings))).toBe(true);
   });
 });
 

@@ -367,15 +367,12 @@ describe("hostile and large lists", () => {
     expect(JSON.parse(JSON.stringify(store.get("__proto__")))).toEqual(JSON.parse(JSON.stringify(shape)));
   });
 
-  test("an edit of one shape in 5,000 takes less than 10 ms", () => {
+  test("an edit of one shape in 5,000 leaves the others the objects that they were", () => {
     const r = random(1);
     const store = createStore({ shapes: Array.from({ length: 5000 }, () => randomShape(r, "Polygon")) });
-    const times = Array.from({ length: 21 }, (_, n) => {
-      const shape = store.shapes[n * 100]!;
-      const start = performance.now();
-      store.replace(moveShape(shape, 1, 1));
-      return performance.now() - start;
-    });
-    expect(times.toSorted((a, b) => a - b)[10]).toBeLessThan(10);
+    const before = store.shapes;
+    store.replace(moveShape(before[700]!, 1, 1));
+    const changed = store.shapes.flatMap((shape, i) => (shape === before[i] ? [] : [i]));
+    expect(changed).toEqual([700]);
   });
 });
