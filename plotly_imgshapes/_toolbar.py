@@ -18,7 +18,7 @@ TOOLS = ("drawrect", "drawcircle", "drawclosedpath", "drawopenpath", "drawline",
 COLOR = "#ff00ff"
 """Of outlines without a class: of bright ones the farthest from photographs, white and black alike."""
 
-PALETTE = ("#ff00ff", "#00e000", "#00c8ff", "#ffd400", "#ff6a00", "#a070ff", "#00ffc8", "#ff5078")
+PALETTE = ("#00e000", "#00c8ff", "#ffd400", "#ff6a00", "#a070ff", "#00ffc8", "#ff5078")
 """Colours of classes that come without one, in turn."""
 
 WIDTH = 3

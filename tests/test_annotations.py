@@ -98,7 +98,7 @@ def test_the_json_is_as_documented(tmp_path):
         "format": "plotly_imgshapes",
         "version": 1,
         "frames": {"xy": {"shape": [6, 8], "x0": 0, "dx": 0.5, "y0": 0, "dy": 0.5, "unit": "µm"}},
-        "labels": {"cell": "#ff00ff"},
+        "labels": {"cell": "#00e000"},
         "image": {"hash": ws.image_hash},
         "shapes": json.loads(json.dumps([to_plotly(shape) for shape in SHAPES])),
     }
@@ -176,7 +176,7 @@ def test_shapes_of_another_image_warn(tmp_path):
     with pytest.warns(AnnotationWarning, match="was drawn on another image"):
         other.load(tmp_path / "a.json")
     assert len(other.shapes) == len(SHAPES)
-    assert other.labels == {"cell": "#ff00ff"}
+    assert other.labels == {"cell": "#00e000"}
 
 
 def test_shapes_of_another_scale_are_carried_to_the_same_pixels(tmp_path):

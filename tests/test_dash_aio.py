@@ -84,7 +84,7 @@ def test_the_page_has_the_shapes_of_the_workspace_from_the_start():
     found = parts(aio)
     assert pis.shapes_from(found["shapes"].data)[0].id == "line"
     assert found["graph"].figure["layout"]["shapes"] == found["shapes"].data
-    assert found["classes"].data == {"classes": {"cell": "#ff00ff"}, "active": "cell"}
+    assert found["classes"].data == {"classes": {"cell": "#00e000"}, "active": "cell"}
     assert (found["image"].data, found["shown"].data) == ("image", "image")
 
 
@@ -306,7 +306,7 @@ def test_commands_are_written_as_the_page_reads_them():
     assert commands.replace([LINE], remember=False)["remember"] is False
     assert commands.received(read_step(EVENT))["received"] == {"client": "page", "seq": 3, "image": "image"}
     assert commands.set_classes(["a"], active="a") | {"number": 0} == {
-        "classes": {"a": "#ff00ff"},
+        "classes": {"a": "#00e000"},
         "active": "a",
         "number": 0,
     }

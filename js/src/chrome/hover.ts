@@ -37,11 +37,18 @@ export function hover(context: Context, parent: HTMLElement): { destroy(): void 
   const leave = (): void => look(null);
   gd.addEventListener("pointermove", move, { capture: true, passive: true });
   gd.addEventListener("pointerleave", leave);
-  gd.addEventListener("pointerdown", leave, { capture: true, passive: true });
+  // On the window: tools that begin a stroke let nobody else hear of it.
+  const press = (event: PointerEvent): void => {
+    if (gd.contains(event.target as Node)) leave();
+  };
+  window.addEventListener("pointerdown", press, { capture: true, passive: true });
   const offs = [
     store.on("editing", ({ shape }) => {
       editing = shape !== null;
       if (editing) leave();
+    }),
+    store.on("select", ({ ids }) => {
+      if (over && ids.includes(over)) bubble.hide();
     }),
     store.on("change", () => {
       if (over && !store.get(over)) leave();
@@ -53,7 +60,7 @@ export function hover(context: Context, parent: HTMLElement): { destroy(): void 
       look.cancel();
       gd.removeEventListener("pointermove", move, { capture: true });
       gd.removeEventListener("pointerleave", leave);
-      gd.removeEventListener("pointerdown", leave, { capture: true });
+      window.removeEventListener("pointerdown", press, { capture: true });
       bubble.element.remove();
     },
   };

@@ -190,14 +190,30 @@ export class Modebar {
     const frame = svg.getBoundingClientRect();
     const scale = frame.height / Number(svg.getAttribute("height"));
     if (!(scale > 0)) return;
-    const needed = Math.ceil((bar.getBoundingClientRect().bottom - frame.top) / scale) + 4;
+    const needed = Math.ceil((bar.getBoundingClientRect().bottom - frame.top) / scale) + 4 + lowerTitle(gd, bar, scale);
     const room = Math.max(this.#margin.natural, needed);
     if (room === top) return;
     this.#margin.set = room;
     // plotly.js speaks of autosize, and so calls us, before the margin is what it will be.
     this.#isMakingRoom = true;
-    void this.#context.Plotly.relayout(gd, { "margin.t": room }).finally(() => (this.#isMakingRoom = false));
+    void this.#context.Plotly.relayout(gd, { "margin.t": room }).finally(() => {
+      this.#isMakingRoom = false;
+      // It stands in the middle of the margin.
+      lowerTitle(gd, bar, scale);
+    });
   }
+}
+
+/** Put a title that the bar lies over below it, on the screen alone, and return the room that it takes there. */
+function lowerTitle(gd: HTMLElement, bar: HTMLElement, scale: number): number {
+  const title = gd.querySelector<SVGGElement>(".g-gtitle");
+  if (!title) return 0;
+  title.style.transform = "";
+  const [own, over] = [title.getBoundingClientRect(), bar.getBoundingClientRect()];
+  const isFree = own.top >= over.bottom || own.bottom <= over.top || own.left >= over.right || own.right <= over.left;
+  if (isFree || !own.height) return 0;
+  title.style.transform = `translateY(${(over.bottom + 2 - own.top) / scale}px)`;
+  return Math.ceil(own.height / scale) + 2;
 }
 
 const marginOf = (layout: Record<string, unknown> | undefined): number | undefined =>

@@ -14,6 +14,8 @@ import { type Statistics, statistics, statisticsIn } from "./stats";
 export interface Subject {
   id: string;
   label: string;
+  /** Of its line. */
+  color?: string | undefined;
   geometry: Geometry;
   /** Of its subplot; null: the page knows of no image there. */
   frame: Frame | null;

@@ -10,7 +10,7 @@ import { isRegion } from "./outline";
 /** Of outlines without a class: of bright ones the farthest from photographs, white and black alike. */
 export const COLOR = "#ff00ff";
 /** Colours of classes that come without one, in turn. */
-export const PALETTE: readonly string[] = ["#ff00ff", "#00e000", "#00c8ff", "#ffd400", "#ff6a00", "#a070ff", "#00ffc8", "#ff5078"];
+export const PALETTE: readonly string[] = ["#00e000", "#00c8ff", "#ffd400", "#ff6a00", "#a070ff", "#00ffc8", "#ff5078"];
 /** Of outlines, in screen pixels. */
 const WIDTH = 3;
 /** Opacity of the inside. */

@@ -4,8 +4,10 @@ import { type Bins, histogramOf } from "../measure/histogram";
 import type { Pixels } from "../measure/image";
 import { type Subject, measure } from "../measure/table";
 import { readShape } from "../model/codec";
-import type { Frame, Handle, ShapeDict, ViewResult } from "../types";
-import { bars, lines } from "./figures";
+import { COLOR } from "../model/look";
+import { isRegion } from "../model/outline";
+import type { Frame, Geometry, Handle, ShapeDict, ViewResult } from "../types";
+import { type Owner, bars, empty, lines } from "./figures";
 
 /** As Python's views describe themselves. */
 export type ViewSpec =
@@ -18,6 +20,9 @@ type Images = Readonly<Record<string, Pixels>>;
 
 /** Milliseconds between two computations while the hand moves: what is drawn must not wait for numbers. */
 const PAUSE = 100;
+
+/** Regions of which more cannot be told apart in one chart. */
+const MOST = 20;
 
 const TITLES = { table: "Measures", profile: "Profile", histogram: "Histogram" };
 
@@ -76,7 +81,8 @@ export function subjectOf(shape: ShapeDict, frames: Frames, images: Images): Sub
   read.set(shape, geometry);
   const frame = Object.hasOwn(frames, subplot) ? frames[subplot]! : null;
   const image = Object.hasOwn(images, subplot) ? images[subplot]! : null;
-  return { id: shape.name ?? "", label: shape.legendgroup ?? "", geometry, frame, image };
+  const { color } = (shape.line ?? {}) as { color?: string };
+  return { id: shape.name ?? "", label: shape.legendgroup ?? "", color, geometry, frame, image };
 }
 
 /** One view; what goes wrong in it is its result. */
@@ -87,9 +93,9 @@ export function result(spec: ViewSpec, subjects: readonly Subject[], followed: r
       case "table":
         return { title, kind: "table", ...measure(subjects, spec.properties ?? null) };
       case "profile":
-        return profileView(title, chosen(subjects, followed, ["Line", "Polyline"]), spec.width ?? null);
+        return profileView(title, chosen(subjects, followed, isPath).at(-1), spec.width ?? null);
       case "histogram":
-        return histogramView(title, chosen(subjects, followed, ["Rect", "Ellipse", "Polygon", "Polyline", "Line"]), spec.bins ?? "auto");
+        return histogramView(title, chosen(subjects, followed, isRegion), spec.bins ?? "auto");
       default:
         throw new Error(`View: got ${JSON.stringify((spec as { view: unknown }).view)}, expected table, profile or histogram`);
     }
@@ -98,30 +104,35 @@ export function result(spec: ViewSpec, subjects: readonly Subject[], followed: r
   }
 }
 
-/** The last selected shape that has a course or an inside, else the last that was drawn of the kinds that suit best. */
-function chosen(subjects: readonly Subject[], followed: readonly string[], kinds: readonly string[]): Subject | null {
-  const able = subjects.filter(({ geometry }) => geometry.kind !== "Point" && geometry.kind !== "Foreign");
-  const selected = followed.map((id) => able.find((subject) => subject.id === id)).filter((subject) => subject !== undefined);
-  return selected.at(-1) ?? able.findLast(({ geometry }) => kinds.includes(geometry.kind)) ?? null;
+/** What is selected of these kinds, else all there is of them, as Python's views choose. */
+function chosen(subjects: readonly Subject[], followed: readonly string[], fits: (geometry: Geometry) => boolean): readonly Subject[] {
+  const able = subjects.filter(({ geometry }) => fits(geometry));
+  const selected = able.filter(({ id }) => followed.includes(id));
+  return selected.length ? selected : able;
 }
 
-function profileView(title: string, subject: Subject | null, width: number | null): ViewResult {
-  const { geometry, image, frame, label, id } = ready(subject);
-  const x = `Distance (${frame?.unit ?? "px"})`;
-  if (!geometry || !image || !frame) return { title, kind: "figure", figure: lines([], [], [], x, "Draw or select a line") };
-  const { distance, intensity, xy } = profileOf(geometry, image, frame, width);
-  return { title, kind: "figure", figure: lines(distance, intensity, xy, x, label || id || "") };
+const isPath = ({ kind }: Geometry): boolean => kind === "Line" || kind === "Polyline";
+
+const ownerOf = ({ label, geometry, color }: Subject): Owner => ({ name: label || geometry.kind, color: color ?? COLOR });
+
+function profileView(title: string, path: Subject | undefined, width: number | null): ViewResult {
+  if (!path) return { title, kind: "figure", figure: empty("Draw or select a line") };
+  const { image, frame } = seen(path);
+  const { distance, intensity, xy } = profileOf(path.geometry, image, frame, width);
+  return { title, kind: "figure", figure: lines(distance, intensity, xy, `Distance (${frame.unit})`, ownerOf(path)) };
 }
 
-function histogramView(title: string, subject: Subject | null, bins: Bins): ViewResult {
-  const { geometry, image, frame, label, id } = ready(subject);
-  if (!geometry || !image || !frame) return { title, kind: "figure", figure: bars([], [], "pixels", "Draw or select a region") };
-  const { counts, edges, unit } = histogramOf(geometry, image, frame, bins);
-  return { title, kind: "figure", figure: bars(counts, edges, unit, label || id || "") };
+function histogramView(title: string, regions: readonly Subject[], bins: Bins): ViewResult {
+  if (!regions.length) return { title, kind: "figure", figure: empty("Draw or select a region") };
+  const counted = regions.slice(-MOST).map((region) => {
+    const { image, frame } = seen(region);
+    return { ...ownerOf(region), ...histogramOf(region.geometry, image, frame, bins) };
+  });
+  const said = regions.length > MOST ? `the last ${MOST} of ${regions.length} regions` : "";
+  return { title, kind: "figure", figure: bars(counted, said) };
 }
 
-function ready(subject: Subject | null): Partial<Subject> {
-  if (!subject) return {};
-  if (!subject.image || !subject.frame) throw new Error("The values of the image under this shape did not come with the page");
-  return subject;
+function seen({ image, frame }: Subject): { image: Pixels; frame: Frame } {
+  if (!image || !frame) throw new Error("The values of the image under this shape did not come with the page");
+  return { image, frame };
 }

@@ -55,14 +55,13 @@ export function tableView(host: Host): View<Table> {
     fill();
   };
 
-  const titles = ({ columns, rows }: Table): void => {
+  const titles = ({ columns }: Table): void => {
     names = JSON.stringify(columns);
     if (sorted && sorted.column >= columns.length) sorted = null;
     head.replaceChildren(
       ...columns.map(({ name, unit }, i) => {
         const cell = document.createElement("th");
         cell.scope = "col";
-        cell.classList.toggle("is-text", isText(rows, i));
         const press = button(name.replaceAll("_", " "), `Sort by ${name}`, () => sortBy(i));
         if (unit) press.appendChild(document.createElement("small")).textContent = ` ${unit}`;
         cell.append(press);
@@ -76,6 +75,8 @@ export function tableView(host: Host): View<Table> {
     const { rows, columns, ids } = shown;
     if (names !== JSON.stringify(columns)) titles(shown);
     [...head.cells].forEach((cell, i) => {
+      // Columns are known before there is a row.
+      cell.classList.toggle("is-text", isText(rows, i));
       if (sorted?.column === i) cell.setAttribute("aria-sort", sorted.descending ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
     });

@@ -37,6 +37,20 @@ it("measures, follows the last line, and counts the last region", () => {
   expect(chart(histogram).y.flatMap((n: number, i: number) => (n ? [i] : []))).toEqual([0, 1, 6, 7]);
 });
 
+it("counts every region in the colour of its line, or the selected ones alone, as Python does", () => {
+  const red = { ...box, line: { color: "#f00" } };
+  const other = { ...box, name: "c", legendgroup: "", x0: 2.5, x1: 4.5, line: { color: "#0f0" } };
+  const { handle, shown, emit } = bench([line, red, other], [{ view: "histogram", bins: [0, 5, 10, 15] }]);
+  const traces = (result: ViewResult | undefined): any[] => (result?.kind === "figure" ? (result.figure.data as any[]) : []);
+  expect(traces(shown[0]![0]).map(({ name, marker, y }) => [name, marker.color, y])).toEqual([["cell", "#f00", [2, 2, 0]], ["Rect", "#0f0", [2, 1, 1]]]);
+  handle.selected = ["c"];
+  vi.useFakeTimers();
+  emit("select", { ids: ["c"] });
+  vi.advanceTimersByTime(1);
+  vi.useRealTimers();
+  expect(traces(shown[1]![0]).map(({ name }) => name)).toEqual(["Rect"]);
+});
+
 it("says what is wrong with a view in its place, and the others go on", () => {
   const { shown } = bench([line], [{ view: "table", properties: ["aera"] }, { view: "profile" }]);
   expect(shown[0]![0]).toMatchObject({ kind: "error", text: expect.stringContaining('"aera"') });
@@ -46,13 +60,14 @@ it("says what is wrong with a view in its place, and the others go on", () => {
 it("computes once for several events, follows the hand at most ten times a second, and stops", () => {
   vi.useFakeTimers();
   try {
-    const { handle, live, shown, emit, heard } = bench([line, box], [{ view: "profile" }]);
-    handle.selected = ["b"];
+    const longer = { ...line, name: "c", x1: 3, y1: 3 };
+    const { handle, live, shown, emit, heard } = bench([longer, line, box], [{ view: "profile" }]);
+    handle.selected = ["c", "b"];
     emit("change", {});
-    emit("select", { ids: ["b"] });
+    emit("select", { ids: ["c", "b"] });
     vi.advanceTimersByTime(1);
     expect(shown.length).toBe(2);
-    expect(chart(shown[1]![0]).x.at(-1)).toBe(8);
+    expect(chart(shown[1]![0]).x.at(-1)).toBeCloseTo(Math.hypot(3, 3));
     for (let i = 0; i < 60; i += 1) {
       emit("editing", { shape: { ...line, x1: 1 + i / 60 } });
       vi.advanceTimersByTime(16);
