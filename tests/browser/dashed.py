@@ -13,7 +13,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-PATIENCE = 15.0
+from tests.browser.gestures import PATIENCE, eventually
+
 ROOT = Path(__file__).parents[2]
 
 SCREEN = """([name, x, y]) => {
@@ -36,15 +37,6 @@ READY = """name => {
   const { width, height } = gd._fullLayout;
   return Math.abs(width - gd.clientWidth) <= 1 && Math.abs(height - gd.clientHeight) <= 1;
 }"""
-
-
-def eventually(look, wanted=lambda found: found):
-    """Look until it is as wanted, and return what is seen; pytest shows what was seen last."""
-    end = time.monotonic() + PATIENCE
-    while not wanted(found := look()):
-        assert time.monotonic() < end, found
-        time.sleep(0.02)
-    return found
 
 
 def free_port() -> int:

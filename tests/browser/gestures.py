@@ -7,7 +7,8 @@ import numpy as np
 
 ROOT = Path(__file__).parents[2]
 
-PATIENCE = 10.0
+PATIENCE = 15.0
+"""Seconds."""
 
 # The hand moves in whole pixels of the screen, so the plot area has to begin on one, else two hosts that lay
 # out their pages differently would give shapes that differ by part of a pixel.

@@ -16,10 +16,10 @@ import pytest
 import plotly_imgshapes as pis
 from plotly_imgshapes.app.images import find_images
 from plotly_imgshapes.store import Annotations, Store
+from tests.browser.gestures import eventually
 
 SIZE = {"width": 1280, "height": 800}
 HEIGHT, WIDTH = 120, 160
-PATIENCE = 10.0
 
 AXES = """() => {
   const graph = document.querySelector(".imgshapes-graph .js-plotly-plot");
@@ -41,15 +41,6 @@ READY = """index => {
     && Math.abs(graph.clientWidth - width) < 1 && Math.abs(graph.clientHeight - height) < 1
     && document.querySelector("#about").textContent !== "";
 }"""
-
-
-def eventually(look, wanted=lambda found: found):
-    """Look until it is as wanted, and return what is seen; pytest shows what was seen last."""
-    end = time.monotonic() + PATIENCE
-    while not wanted(found := look()):
-        assert time.monotonic() < end, found
-        time.sleep(0.02)
-    return found
 
 
 class App:

@@ -8,7 +8,8 @@ import pytest
 
 import plotly_imgshapes as pis
 from plotly_imgshapes.dash_aio import SharedShapes, read_step
-from tests.browser.dashed import DashPage, Served, eventually, free_port
+from tests.browser.dashed import DashPage, Served, free_port
+from tests.browser.gestures import eventually
 from tests.browser.page import PLOTLY_JS
 
 # What the browser says of a server that is not there is no fault of ours.

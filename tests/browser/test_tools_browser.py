@@ -1,6 +1,5 @@
 """Every tool under a real mouse, on the installed plotly.js and on the oldest one that is promised."""
 
-
 import numpy as np
 import plotly.express as px
 import plotly.graph_objects as go
