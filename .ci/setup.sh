@@ -89,7 +89,7 @@ need_chromium() {
 }
 
 node_runs() {
-    node -e 'process.exit(process.versions.node.split(".")[0] < 20)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1
+    node -e 'process.exit(process.versions.node.split(".")[0] < 20 ? 1 : 0)' >/dev/null 2>&1 && npm --version >/dev/null 2>&1
 }
 
 # Debian's own Node may be too old for the tests of the JavaScript: PyPI has a newer one, for this environment alone.
