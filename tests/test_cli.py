@@ -28,7 +28,10 @@ def image(tmp_path):
 @contextmanager
 def running(*arguments):
     """Start the application, and give the address that it prints."""
+    # A shell starts what runs in the background deaf to SIGINT, and its children inherit that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen([*COMMAND, *map(str, arguments)], stdout=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, before)
     try:
         yield re.search(r"http://127\.0\.0\.1:\d+/", process.stdout.readline())[0]
     finally:
