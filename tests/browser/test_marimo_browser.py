@@ -98,6 +98,12 @@ def test_what_a_hand_draws_is_in_python_and_back(browser, server):
     hand = Hand(page, graph)
     hand.settle()
     hand.look()
+    # marimo has rules of its own for plotly.js, which come after ours.
+    button = graph.locator(".modebar-btn[data-name=polygon]")
+    fills = button.locator("path").evaluate_all("(paths) => paths.map((path) => getComputedStyle(path).fill)")
+    color = button.evaluate("(button) => getComputedStyle(button).color")
+    assert fills == [color, "none"]
+    assert not graph.locator(".modebar-btn[data-val=eraseshape]").is_visible()
     hand.tool("drawrect")
     hand.drag((150, 60), (210, 110))
     hand.count(2)
