@@ -99,10 +99,11 @@ def test_what_a_hand_draws_is_in_python_and_back(browser, server):
     hand.settle()
     hand.look()
     # marimo has rules of its own for plotly.js, which come after ours.
-    button = graph.locator(".modebar-btn[data-name=polygon]")
-    fills = button.locator("path").evaluate_all("(paths) => paths.map((path) => getComputedStyle(path).fill)")
-    color = button.evaluate("(button) => getComputedStyle(button).color")
-    assert fills == [color, "none"]
+    for tool, color in (("select", "rgb(128, 128, 128)"), ("polygon", "rgb(255, 0, 255)")):
+        hand.tool(tool)
+        icon = graph.locator(".modebar-btn[data-name=polygon] path")
+        fills = icon.evaluate_all("(paths) => paths.map((path) => getComputedStyle(path).fill)")
+        assert fills == [color, "none"]
     assert not graph.locator(".modebar-btn[data-val=eraseshape]").is_visible()
     hand.tool("drawrect")
     hand.drag((150, 60), (210, 110))
