@@ -150,6 +150,19 @@ def test_a_bar_of_several_rows_leaves_the_image_free(open_page):
     assert page.page.evaluate("() => graph.layout.margin.t") == 34
 
 
+def test_a_title_that_the_bar_would_hide_stands_below_it(open_page):
+    figure = image(width=380, height=460)
+    figure.update_layout(title_text="Coins")
+    page = open_page(figure=figure, window=(390, 700))
+    page.page.wait_for_timeout(200)
+    bar, title = (
+        page.page.evaluate(f"() => document.querySelector('{one}').getBoundingClientRect().toJSON()")
+        for one in (".modebar", ".gtitle")
+    )
+    plot = page.page.evaluate("() => graph.getBoundingClientRect().top + graph._fullLayout.yaxis._offset")
+    assert bar["bottom"] <= title["top"] < title["bottom"] <= plot
+
+
 def test_fingers_find_buttons_of_36_pixels(open_page):
     html = "<!doctype html><meta name=viewport content='width=device-width'>" + BOXES
     page = open_page(
@@ -439,6 +452,27 @@ def test_hovering_tells_the_shape_once_and_shows_what_it_is(open_page):
     page.settle()
     assert [event["id"] for _, event in page.told("hover")] == [None]
     assert not page.page.locator(".imgshapes-tip").is_visible()
+
+
+def test_the_tip_goes_when_its_shape_is_selected_or_a_stroke_begins(open_page):
+    page = open_page()
+    tip = page.page.locator(".imgshapes-tip")
+    page.tool("brush")
+    page.page.mouse.move(*page.at(20, 10), steps=4)
+    page.settle()
+    assert tip.is_visible()
+    page.page.evaluate("() => handle.select(['box'])")
+    page.settle()
+    assert not tip.is_visible()
+    page.page.evaluate("() => handle.select([])")
+    page.page.mouse.move(*page.at(22, 10), steps=4)
+    page.settle()
+    assert tip.is_visible()
+    page.page.mouse.down()
+    page.page.mouse.move(*page.at(24, 14), steps=4)
+    page.settle()
+    assert not tip.is_visible()
+    page.page.mouse.up()
 
 
 def many(count):

@@ -241,6 +241,15 @@ def test_a_class_that_is_html_is_text_wherever_it_is_shown(bench):
     assert bench.page.evaluate("() => window.hacked") is None
 
 
+def test_on_a_phone_the_image_has_the_width_of_the_screen(one, context):
+    page = context.new_page()
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(one.url)
+    eventually(lambda: page.evaluate("() => Boolean(document.querySelector('.js-plotly-plot')?.imgshapes)"))
+    width = "() => document.querySelector('.js-plotly-plot')._fullLayout.xaxis._length"
+    eventually(lambda: page.evaluate(width), lambda found: found > 250)
+
+
 def test_each_image_has_its_own_shapes(bench):
     bench.drag((20, 30), (60, 70))
     (rect,) = count_is(bench, 1)
