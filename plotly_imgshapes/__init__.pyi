@@ -1,8 +1,10 @@
-from . import export, views
+from . import correct, export, segment, views
 from .codec import from_plotly, shapes_from, to_plotly
 from .delta import apply_delta, delta_between
 from .errors import (
     AnnotationWarning,
+    Cancelled,
+    CorrectError,
     EmptyRegionWarning,
     EventError,
     ExportError,
@@ -11,7 +13,9 @@ from .errors import (
     ImageError,
     ImgShapesError,
     MeasureError,
+    ParameterError,
     PathError,
+    SegmentError,
     ShapeError,
     StoreError,
     ViewError,
@@ -26,6 +30,7 @@ from .imageshapes import ImageShapes
 from .measurement import Histogram, Profile, angle, distance, histogram, measure, profile
 from .raster import Crop, Runs, crop, label_image, mask, overlaps, rle, runs
 from .scalebar import ScaleBar, scale_bar, with_scale_bar
+from .segment import Segmentation
 from .shapes import (
     Ellipse,
     Foreign,
@@ -47,6 +52,8 @@ __all__ = [
     "CONFIG",
     "AnnotationWarning",
     "Applied",
+    "Cancelled",
+    "CorrectError",
     "Crop",
     "Drawn",
     "Edited",
@@ -66,6 +73,7 @@ __all__ = [
     "ImgShapesError",
     "Line",
     "MeasureError",
+    "ParameterError",
     "PathError",
     "Point",
     "Polygon",
@@ -76,6 +84,8 @@ __all__ = [
     "Reordered",
     "Runs",
     "ScaleBar",
+    "SegmentError",
+    "Segmentation",
     "Shape",
     "ShapeError",
     "StoreError",
@@ -87,6 +97,7 @@ __all__ = [
     "angle",
     "apply_delta",
     "apply_event",
+    "correct",
     "crop",
     "delta_between",
     "distance",
@@ -106,6 +117,7 @@ __all__ = [
     "rle",
     "runs",
     "scale_bar",
+    "segment",
     "shapes_from",
     "to_plotly",
     "views",

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from plotly_imgshapes._palette import PALETTE
 from plotly_imgshapes.codec import to_plotly
 from plotly_imgshapes.errors import FigureError
 from plotly_imgshapes.shapes import PLAIN, Foreign, Point, Shape, Style, with_ids
@@ -17,9 +18,6 @@ TOOLS = ("drawrect", "drawcircle", "drawclosedpath", "drawopenpath", "drawline",
 
 COLOR = "#ff00ff"
 """Of outlines without a class: of bright ones the farthest from photographs, white and black alike."""
-
-PALETTE = ("#00e000", "#00c8ff", "#ffd400", "#ff6a00", "#a070ff", "#00ffc8", "#ff5078")
-"""Colours of classes that come without one, in turn."""
 
 WIDTH = 3
 """Of outlines, in screen pixels: a shape is grabbed by its outline."""

@@ -55,6 +55,22 @@ class ViewError(ImgShapesError, ValueError):
     """A view cannot be made, or a function of the user returned something that cannot be shown."""
 
 
+class ParameterError(ImgShapesError, ValueError):
+    """A parameter of a method is out of its range, or of the wrong type."""
+
+
+class SegmentError(ImgShapesError, ValueError):
+    """A segmentation was asked for that the shapes, the image or the parameters cannot give."""
+
+
+class CorrectError(ImgShapesError, ValueError):
+    """A correction was asked for that the shape, the image or the parameters cannot give."""
+
+
+class Cancelled(ImgShapesError, RuntimeError):  # noqa: N818 (not a failure: it was asked for)
+    """A run was stopped by its own progress callback; nothing was changed."""
+
+
 class EmptyRegionWarning(UserWarning):
     """A shape holds no pixel of the image; its pixel statistics are NaN."""
 

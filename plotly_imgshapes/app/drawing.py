@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from plotly_imgshapes import events
-from plotly_imgshapes._toolbar import COLOR, PALETTE, check_labels
+from plotly_imgshapes._palette import PALETTE
+from plotly_imgshapes._toolbar import COLOR, check_labels
 from plotly_imgshapes.errors import FrameError, ShapeError
 from plotly_imgshapes.frame import ImageFrame
 from plotly_imgshapes.shapes import Foreign, Shape

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from plotly_imgshapes._palette import color_of_label, colored, sampled
 from plotly_imgshapes.errors import ViewError
-from plotly_imgshapes.views.overlay import color_of_label, colored, overlaid, sampled
+from plotly_imgshapes.views.overlay import overlaid
 from plotly_imgshapes.views.scene import Result, Scene, check_title, number
 
 if TYPE_CHECKING:

@@ -26,6 +26,8 @@ class Row:
     """Ours over the peer's, median over rounds."""
     target: float
     """Greatest ratio allowed."""
+    iou: float | None = None
+    """Of our answer to the peer's, where both are masks."""
 
     @property
     def holds(self):
@@ -48,11 +50,11 @@ def race(candidates, *, rounds=7):
     return seconds
 
 
-def row(name, seconds, peer_name, target, *, ours="ours", scale=1.0):
+def row(name, seconds, peer_name, target, *, ours="ours", scale=1.0, iou=None):
     """Compare two candidates of a `race`; `scale` multiplies the time of a peer that did part of the work."""
     mine, peers = seconds[ours], [scale * took for took in seconds[peer_name]]
     ratio = statistics.median(a / b for a, b in zip(mine, peers, strict=True))
-    return Row(name, statistics.median(mine), peer_name, statistics.median(peers), ratio, target)
+    return Row(name, statistics.median(mine), peer_name, statistics.median(peers), ratio, target, iou)
 
 
 def table(rows):
@@ -62,7 +64,8 @@ def table(rows):
     lines = [f"{'':{width}}  {'ours':>9}  {'peer':{peer}}  {'its time':>9}  {'ratio':>8}  {'target':>8}"]
     lines += [
         f"{each.name:{width}}  {_time(each.ours):>9}  {each.peer_name:{peer}}  {_time(each.peer):>9}  "
-        f"{each.ratio:8.4f}  {each.target:8.4f}{'' if each.holds else '  MISSED'}"
+        f"{each.ratio:8.4f}  {each.target:8.4f}"
+        f"{'' if each.iou is None else f'  IoU {each.iou:.4f}'}{'' if each.holds else '  MISSED'}"
         for each in rows
     ]
     return "\n".join(lines)
