@@ -237,6 +237,7 @@ def sheet(first):
     """An image that no test has drawn on yet. What the browser complains of fails the test."""
     first.page.set_viewport_size(SIZE)
     first.turn()
+    first.errors.clear()  # each test answers for its own
     yield first
     assert first.errors == []
 
