@@ -104,6 +104,20 @@ class ImageFrame:
             raise FrameError(f"spacing: got {spacing!r}, expected one positive number, or (dy, dx)")
         return cls(_shape_of(image), dx=steps[1], dy=steps[0], unit=unit)
 
+    def __eq__(self, other: object) -> bool:
+        # Where the pixels lie, not how an image came to lie there: a corrected image is compared, saved and
+        # read again as any other.
+        if not isinstance(other, ImageFrame):
+            return NotImplemented
+        return self._grid == other._grid
+
+    def __hash__(self) -> int:
+        return hash(self._grid)
+
+    @property
+    def _grid(self) -> tuple[tuple[int, int], float, float, float, float, str]:
+        return self.shape, self.x0, self.dx, self.y0, self.dy, self.unit
+
     def to_xy(self, rc: ArrayLike) -> NDArray[np.float64]:
         """Turn array positions into axis positions.
 
@@ -212,6 +226,16 @@ class ImageFrame:
         if not drawn > 0:
             raise FrameError("line: got a length of 0, expected two different positions; draw it longer")
         return self.scaled(length / drawn, unit)
+
+    def carry(self, shapes: Shape | Iterable[Shape]) -> tuple[Shape, ...]:
+        """Return where shapes lie that were drawn before a correction of the image led to this frame.
+
+        A frame of its own has not moved anything: they come back as they are. The corrections of
+        `plotly_imgshapes.correct` that move pixels return a `CarriedFrame`, which moves shapes along.
+        """
+        from plotly_imgshapes.shapes import listed
+
+        return listed(shapes)
 
     def transform_to(self, other: ImageFrame) -> NDArray[np.float64]:
         """Return the affine matrix that carries axis positions of this frame to those of `other`.

@@ -27,7 +27,18 @@ ROOMS = (
     ),
     Room(
         "images",
-        ("_image", "_palette", "raster", "measurement", "methods", "segment", "correct", "detect", "extract", "formats"),
+        (
+            "_image",
+            "_palette",
+            "raster",
+            "measurement",
+            "methods",
+            "segment",
+            "correct",
+            "detect",
+            "extract",
+            "formats",
+        ),
         banned=("plotly", "dash", "anywidget"),
     ),
     Room(

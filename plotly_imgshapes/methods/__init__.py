@@ -4,7 +4,7 @@ from plotly_imgshapes.methods.kinds import KINDS, kind_of
 from plotly_imgshapes.methods.memory import check_memory
 from plotly_imgshapes.methods.parameters import Choice, Flag, Given, Number, Parameter, Whole
 from plotly_imgshapes.methods.progress import Progress, Stage, part_of
-from plotly_imgshapes.methods.registry import Method, Table, method
+from plotly_imgshapes.methods.registry import Method, Table, method, sort_by_family
 
 __all__ = [
     "KINDS",
@@ -22,4 +22,5 @@ __all__ = [
     "kind_of",
     "method",
     "part_of",
+    "sort_by_family",
 ]

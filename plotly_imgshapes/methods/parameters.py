@@ -15,7 +15,9 @@ from plotly_imgshapes.errors import ParameterError
 class Parameter(Protocol):
     """A range of values with a help line."""
 
-    help: str
+    @property
+    def help(self) -> str:
+        """What a panel shows beside it."""
 
     def check(self, name: str, value: Any) -> Any:
         """Return the value as its plain Python type, or raise `ParameterError`."""

@@ -74,6 +74,12 @@ Table = dict[str, Method]
 """Methods by name, in the order in which they were registered."""
 
 
+def sort_by_family(table: Table, families: tuple[str, ...]) -> None:
+    """Put a table in the order of its headings: modules register in the order of the alphabet."""
+    for name in sorted(table, key=lambda name: families.index(table[name].family)):
+        table[name] = table.pop(name)
+
+
 def method(
     table: Table,
     *,

@@ -11,22 +11,26 @@ import numpy as np
 
 T = TypeVar("T")
 
-MOST = 4
-"""Results that are kept, the last used: an image or two, at one or two settings."""
+MOST = 16
+"""Results that are kept, the last used: of an image or two, at a few settings."""
+
+MOST_BYTES = 2**31
+"""Of all arrays that are kept together; one alone may be larger."""
 
 _kept: OrderedDict[Hashable, Any] = OrderedDict()
 _lock = threading.Lock()
 
 
 def fingerprint(image: np.ndarray[Any, Any]) -> Hashable:
-    """Return what tells this array from any other by its content, whoever holds it and wherever it lies.
+    """Return what tells this array from any other by its content, its mask included, wherever it lies.
 
     It reads the array once, at the speed of memory, so that an array changed in place is another one.
     """
     from zlib_ng import zlib_ng
 
-    flat = np.ascontiguousarray(image).view(np.uint8).reshape(-1)
-    return image.shape, image.dtype.str, zlib_ng.crc32(flat), zlib_ng.adler32(flat)
+    mask = fingerprint(np.ma.getmaskarray(image)) if isinstance(image, np.ma.MaskedArray) else None
+    flat = np.ascontiguousarray(np.ma.getdata(image)).view(np.uint8).reshape(-1)
+    return image.shape, image.dtype.str, zlib_ng.crc32(flat), zlib_ng.adler32(flat), mask
 
 
 def remembered(key: Hashable, make: Callable[[], T]) -> T:
@@ -47,9 +51,13 @@ def remembered(key: Hashable, make: Callable[[], T]) -> T:
     made = make()
     with _lock:
         _kept[key] = made
-        while len(_kept) > MOST:
+        while len(_kept) > MOST or (len(_kept) > 1 and sum(map(_bytes, _kept.values())) > MOST_BYTES):
             _kept.popitem(last=False)
     return made
+
+
+def _bytes(made: Any) -> int:
+    return int(getattr(made, "nbytes", 0))
 
 
 def forget() -> None:

@@ -12,9 +12,9 @@ from plotly_imgshapes.errors import SegmentError
 from plotly_imgshapes.frame import ImageFrame
 from plotly_imgshapes.methods.kinds import OUTLINES, kind_of
 from plotly_imgshapes.methods.parameters import Choice
-from plotly_imgshapes.raster import runs
+from plotly_imgshapes.raster.regions import runs
 from plotly_imgshapes.segment.window import Window
-from plotly_imgshapes.shapes import Shape
+from plotly_imgshapes.shapes import Point, Shape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -166,8 +166,8 @@ def seeds_from(
         for number, shape in numbered:
             _paint(labels, shape, frame, number or background)
         return Seeds(labels, Window.whole(frame), groups, fenced=False)
-    depth = max(_depth(shape, frame) for _, shape in closed)
-    margin = int(np.ceil(rim * depth)) + 2
+    depth = max(_deepest(shape)[0] for _, shape in closed)
+    margin = int(np.ceil(rim * depth / min(frame.spacing))) + 2
     window = Window.around([shape for _, shape in closed], frame, margin=margin)
     part = window.frame(frame)
     labels = _from_outlines(closed, marks, part, background, core=core, rim=rim)
@@ -185,28 +185,31 @@ def _from_outlines(
     core: float,
     rim: float,
 ) -> NDArray[np.int32]:
-    from scipy.ndimage import distance_transform_edt
-
+    # Distances are geometry, not pixels: those of a few vertices cost nothing, however large the object is.
+    near = np.zeros(frame.shape, dtype=np.int32)
     labels = np.zeros(frame.shape, dtype=np.int32)
-    near = np.zeros(frame.shape, dtype=bool)
     marked = [shape for n, shape in marks if n]
     for number, shape in closed:
-        inside = _pixels(shape, frame)
-        # The frame of the window is a rim of background, however far the outline reaches beyond the image.
-        deep = distance_transform_edt(inside, sampling=frame.spacing)
-        greatest = float(deep.max())
-        near |= inside | (distance_transform_edt(~inside, sampling=frame.spacing) <= rim * greatest)
-        if not any(_within(mark, [(number, shape)]) for mark in marked):
-            labels[deep > core * greatest] = number
-    labels[~near] = background
+        depth, deepest = _deepest(shape)
+        _paint(near, shape.buffer(rim * depth), frame, 1)
+        if any(_within(mark, [(number, shape)]) for mark in marked):
+            continue
+        inside = shape.buffer(-core * depth)
+        if not _paint(labels, inside, frame, number):
+            _paint(labels, deepest, frame, number)
+    labels[near == 0] = background
     return labels
 
 
-def _depth(shape: Shape, frame: ImageFrame) -> float:
-    """Return half of the smaller side of a shape, in pixels: as deep as an outline can be."""
-    x0, y0, x1, y1 = shape.bounds
-    height, width = frame.spacing
-    return min((x1 - x0) / width, (y1 - y0) / height) / 2
+def _deepest(shape: Shape) -> tuple[float, Point]:
+    """Return the radius, in axis units, and the centre of the greatest circle inside a region."""
+    import shapely
+
+    region = shape.to_shapely()
+    if region.is_empty:
+        return 0.0, Point(*shape.centroid)
+    circle = shapely.maximum_inscribed_circle(region)
+    return float(circle.length), Point(*circle.coords[0])
 
 
 def _within(mark: Shape, closed: Sequence[tuple[int, Shape]]) -> bool:
@@ -216,16 +219,11 @@ def _within(mark: Shape, closed: Sequence[tuple[int, Shape]]) -> bool:
     return any(bool(shape.contains(middle)) for _, shape in closed)
 
 
-def _pixels(shape: Shape, frame: ImageFrame) -> NDArray[np.bool_]:
-    labels = np.zeros(frame.shape, dtype=np.int32)
-    _paint(labels, shape, frame, 1)
-    return labels > 0
-
-
-def _paint(labels: NDArray[np.int32], shape: Shape, frame: ImageFrame, number: int) -> None:
-    """Paint the pixels of one shape: by their centres, or, of what is too thin for that, those it touches."""
+def _paint(labels: NDArray[np.int32], shape: Shape, frame: ImageFrame, number: int) -> bool:
+    """Paint the pixels of a shape, by their centres or, if that is none, those it touches; tell if any."""
     found = runs(shape, frame, rule="center") if shape.is_region else None
     if found is None or not found.num_pixels.any():
         found = runs(shape, frame, rule="touch")
     for row, start, stop in zip(found.row.tolist(), found.start.tolist(), found.stop.tolist(), strict=True):
         labels[row, start:stop] = number
+    return bool(found.num_pixels.any())

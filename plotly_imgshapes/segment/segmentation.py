@@ -14,6 +14,7 @@ from plotly_imgshapes._palette import PALETTE, colored, png_source
 from plotly_imgshapes.errors import FrameError, SegmentError
 from plotly_imgshapes.frame import ImageFrame
 from plotly_imgshapes.segment.edges import pixel_rings, simplified
+from plotly_imgshapes.segment.window import boxes
 from plotly_imgshapes.shapes import Polygon, Shape
 
 if TYPE_CHECKING:
@@ -253,13 +254,8 @@ class Segmentation:
 
     def _rings(self) -> dict[int, tuple[NDArray[np.float64], ...]]:
         """Return the exact rings of each label that has pixels, in axis units."""
-        from scipy.ndimage import find_objects
-
         found = {}
-        for number, box in enumerate(find_objects(self.labels), start=1):
-            if box is None:
-                continue
-            corner = box[0].start, box[1].start
-            rings = pixel_rings(self.labels[box] == number, corner)
+        for number, window in boxes(self.labels, self.numbers):
+            rings = pixel_rings(self.labels[window.slices] == number, (window.top, window.left))
             found[number] = tuple(self.frame.to_xy(ring) for ring in rings)
         return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Self
 
@@ -92,6 +92,34 @@ class Window:
         whole = np.zeros(frame.shape, dtype=np.int32)
         whole[self.slices] = labels
         return whole
+
+
+def boxes(labels: NDArray[np.int32], numbers: Any, *, margin: int = 0) -> Iterator[tuple[int, Window]]:
+    """Yield each of the numbers that has pixels, 0 left out, and the box around these."""
+    from scipy.ndimage import find_objects
+
+    wanted = sorted({int(number) for number in numbers} - {0})
+    if wanted and wanted[-1] > labels.size:
+        # A list of two thousand million boxes would be made for one such number.
+        held, places = np.unique(labels, return_inverse=True)
+        ranks: NDArray[np.int32] = (places.reshape(labels.shape) + 1).astype(np.int32)
+        for rank, window in boxes(ranks, np.flatnonzero(np.isin(held, wanted)) + 1, margin=margin):
+            yield int(held[rank - 1]), window
+        return
+    found = find_objects(labels, max_label=wanted[-1]) if wanted else []
+    height, width = labels.shape
+    for number in wanted:
+        if box := found[number - 1]:
+            rows, cols = box
+            yield (
+                number,
+                Window(
+                    max(rows.start - margin, 0),
+                    max(cols.start - margin, 0),
+                    min(rows.stop + margin, height),
+                    min(cols.stop + margin, width),
+                ),
+            )
 
 
 def channels(part: np.ndarray[Any, Any]) -> NDArray[np.float64]:

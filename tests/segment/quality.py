@@ -37,6 +37,8 @@ class Picture:
     shapes: tuple
     call: Callable[[], Any]
     """Returns the Segmentation, or (image, frame) of a correction."""
+    before: Callable[[], Any] | None = None
+    """Returns the segmentation that an edit starts from."""
 
 
 def iou(a, b):

@@ -1,0 +1,1 @@
+"""Along edges: live-wire, and circles, ellipses and lines that fit."""

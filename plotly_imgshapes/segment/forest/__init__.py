@@ -1,0 +1,1 @@
+"""From seeds that train a random forest: of pixels, and of superpixels."""

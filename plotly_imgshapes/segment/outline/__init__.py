@@ -1,0 +1,1 @@
+"""From a rough outline: snakes and level sets."""

@@ -1,0 +1,1 @@
+"""Without seeds: thresholds, blobs, superpixels and what they merge to."""

@@ -1,0 +1,1 @@
+"""From seeds: floods, watersheds, random walks."""
