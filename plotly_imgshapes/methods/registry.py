@@ -75,8 +75,8 @@ Table = dict[str, Method]
 
 
 def sort_by_family(table: Table, families: tuple[str, ...]) -> None:
-    """Put a table in the order of its headings: modules register in the order of the alphabet."""
-    for name in sorted(table, key=lambda name: families.index(table[name].family)):
+    """Put a table in the order of its headings, and of the alphabet under each, however modules import."""
+    for name in sorted(table, key=lambda name: (families.index(table[name].family), name)):
         table[name] = table.pop(name)
 
 
