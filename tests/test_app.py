@@ -232,7 +232,8 @@ def test_the_image_comes_with_views_that_have_the_numbers_of_measure(desk):
     workspace = desk[key]
     assert desk[key] is workspace
     scene = Scene(workspace.image, workspace.frame, shapes, workspace.labels)
-    table, profile, histogram = Memo().results(workspace.views, scene)
+    segment, table, profile, histogram = Memo().results(workspace.views, scene)
+    assert segment["kind"] == "segment"
     columns = [column["name"] for column in table["columns"]]
     means = [row[columns.index("intensity_mean")] for row in table["rows"]]
     assert means == pis.measure(shapes, IMAGE)["intensity_mean"].tolist()

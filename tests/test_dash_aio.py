@@ -177,7 +177,7 @@ def test_an_app_that_was_made_before_the_import_has_them_too():
         "print(len(found), 'plotly_imgshapes' in app.server.test_client().get('/').text)"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.split() == ["4", "True"]
+    assert ran.stdout.split() == ["5", "True"]
 
 
 def test_views_are_computed_of_what_the_page_shows():

@@ -43,7 +43,8 @@ def test_what_a_host_adds_is_small(name):
 
 
 def test_the_core_is_small_as_it_travels():
-    assert len(gzip.compress((STATIC / CORE).read_bytes(), 9)) < 75_000
+    # 75 kB without the panel of segmentations: its controls, its hints, its keys.
+    assert len(gzip.compress((STATIC / CORE).read_bytes(), 9)) < 82_000
 
 
 @pytest.mark.parametrize("name", ENTRIES)

@@ -1,5 +1,7 @@
 // What the parts of the core say to each other. Keys of shapes are Plotly's own, never renamed.
 
+import type { MethodSpec } from "./views/segment/wire";
+
 export type XY = readonly [number, number];
 
 /** A dictionary of `layout.shapes`. In the store every shape has its id in `name`, its class in `legendgroup`. */
@@ -161,5 +163,12 @@ export type ViewResult =
       source: string;
       extent: readonly [number, number, number, number];
       opacity: number;
+    }
+  | {
+      title: string;
+      kind: "segment";
+      /** Tells one description of methods from another; it comes without them where the page has them. */
+      mark: string;
+      methods?: readonly MethodSpec[];
     }
   | { title: string; kind: "error"; text: string };

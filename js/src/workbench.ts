@@ -8,7 +8,10 @@ import { paint, repaint } from "./views/look";
 import { type ViewSpec, liveViews } from "./views/live";
 import { type Panel, viewsPanel } from "./views/panel";
 import type { AttachOptions, GraphDiv, Handle, PlotlyModule, ShapeDict, ViewResult } from "./types";
+import { Counter } from "./views/segment/counter";
+import type { Answer, Asked } from "./views/segment/wire";
 import viewsCss from "./views/views.css";
+import segmentCss from "./views/segment/segment.css";
 import css from "./workbench.css";
 
 export interface Figure {
@@ -44,6 +47,10 @@ export interface Workbench {
   readonly handle: Handle;
   /** Replace what hosts computed; views of the same title keep their place, their sorting and their zoom. */
   showViews(results: readonly ViewResult[]): void;
+  /** Hear what panels ask for; `stops`: whether what was asked for can be stopped. */
+  onAsk(listener: (asked: Asked) => void, options?: { stops?: boolean }): () => void;
+  /** What became of it. An answer that nobody waits for any more is dropped. */
+  answer(answer: Answer): void;
   /** Another picture. The shapes stay, unless new ones come with it, which starts history anew. */
   setFigure(figure: Figure, options?: { shapes?: readonly ShapeDict[]; images?: WorkbenchOptions["images"] }): Promise<void>;
   /** A word in the status line; of a host about its connection, for instance. */
@@ -60,6 +67,7 @@ export async function mount(el: HTMLElement, options: WorkbenchOptions): Promise
   const styled = root instanceof ShadowRoot ? root : el.ownerDocument;
   injectCss(styled, css);
   injectCss(styled, viewsCss);
+  injectCss(styled, segmentCss);
   const { palette = true, expectsViews = Boolean(options.views?.length) } = options;
   const shell = shellOf(el, options.graphDiv ?? null, { palette, views: expectsViews });
   try {
@@ -82,7 +90,8 @@ async function fill(shell: Shell, Plotly: PlotlyModule, options: WorkbenchOption
   }
   const { palette = true, files = true, views: _, images: __, figure: ___, config: ____, graphDiv: _____, expectsViews: ______, name, ...rest } = options;
   const handle = attach(graph, { ...rest, Plotly, palette: palette ? shell.palette : null });
-  const panel: Panel = viewsPanel(shell.views, { Plotly, graph, handle, changed: (count) => shell.showViews(count > 0) });
+  const counter = new Counter();
+  const panel: Panel = viewsPanel(shell.views, { Plotly, graph, handle, asking: counter, changed: (count) => shell.showViews(count > 0) });
   const endings: (() => void)[] = [];
   endings.push(...statusOf(shell, handle));
   let images: Readonly<Record<string, Pixels>> = {};
@@ -128,6 +137,8 @@ async function fill(shell: Shell, Plotly: PlotlyModule, options: WorkbenchOption
       hosted = results;
       show();
     },
+    onAsk: (listener, options) => counter.onAsk(listener, options),
+    answer: (answer) => counter.answer(answer),
     async setFigure(next, { shapes, images: raw } = {}) {
       const layout = paint(next.layout, shell.element, graph);
       // What is projected now stays, so that plotly.js and the list of shapes go on agreeing.

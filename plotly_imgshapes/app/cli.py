@@ -71,7 +71,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             "--spacing and --unit: got one of them, expected both or none, as in --spacing 0.2 --unit mm"
         )
 
-    from plotly_imgshapes.app.server import HOST, create_app, listen
+    from plotly_imgshapes.app.server import HOST, create_app, listen, warm
 
     # The table shows a dash; the console is not where anyone looks.
     warnings.simplefilter("ignore", EmptyRegionWarning)
@@ -84,6 +84,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             unit=options.unit or "px",
         )
         server = listen(app, options.port)
+        warm()
     except ImgShapesError as error:
         return _fail(str(error))
     except OSError as error:

@@ -23,7 +23,7 @@ from plotly_imgshapes.errors import ImageError
 from plotly_imgshapes.frame import ImageFrame
 from plotly_imgshapes.shapes import Shape
 from plotly_imgshapes.store import Annotations, ImageKey, Store
-from plotly_imgshapes.views import Histogram, Profile, Table
+from plotly_imgshapes.views import Histogram, Profile, Segment, Table
 from plotly_imgshapes.workspace import Workspace
 
 IMAGES_HELD = 3
@@ -110,7 +110,7 @@ class Desk(Mapping[str, Workspace]):
                     opened.image,
                     frame=_frame(opened, place),
                     labels=dict(labels),
-                    views=[Table(), Profile(), Histogram()],
+                    views=[Segment(), Table(), Profile(), Histogram()],
                 )
                 if len(self._workspaces) > IMAGES_HELD:
                     self._workspaces.popitem(last=False)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
+import importlib
 import logging
 import socket
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +23,8 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 """The application reads the user's files, so nobody else's machine may reach it."""
 DEFAULT_PORT = 8050
+NOT_BESIDE_PLOTLY = ("pandas",)
+"""What scikit-learn imports where it is installed, and plotly, in another thread, fails on half imported."""
 
 
 def create_app(
@@ -98,6 +103,15 @@ def listen(app: Dash, port: int | None = None) -> BaseWSGIServer:
     # The socket is ours because werkzeug ends the process when it cannot have the port.
     with _bound(port) as held:
         return make_server(HOST, held.getsockname()[1], app.server, threaded=True, fd=held.fileno())
+
+
+def warm() -> None:
+    """Begin to import what segmentations work with: the first one shall not have to wait for it."""
+    for name in NOT_BESIDE_PLOTLY:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    names = ("scipy.sparse.linalg", "skimage.segmentation", "sklearn.ensemble")
+    threading.Thread(target=lambda: [importlib.import_module(name) for name in names], daemon=True).start()
 
 
 def _bound(port: int | None) -> socket.socket:

@@ -6,7 +6,7 @@
     def follow(data):
         return len(shapes_from(data))
 
-Importing this module adds one script and four callbacks to the Dash apps of the process.
+Importing this module adds one script and five callbacks to the Dash apps of the process.
 """
 
 from plotly_imgshapes.dash_aio import commands

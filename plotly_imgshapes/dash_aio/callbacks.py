@@ -1,15 +1,18 @@
-"""The callbacks behind every component: three on the server, which any worker answers, one in the browser."""
+"""The callbacks behind every component: four on the server, which any worker answers, one in the browser."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output, State, ctx, exceptions, hooks, no_update
 
 from plotly_imgshapes.dash_aio import registry
 from plotly_imgshapes.dash_aio.ids import part
 from plotly_imgshapes.dash_aio.known import known_shapes, memo_of
-from plotly_imgshapes.views import Scene
+from plotly_imgshapes.views import Scene, answered, lean
+
+if TYPE_CHECKING:
+    from plotly_imgshapes.workspace import Workspace
 
 SCRIPTS = tuple(
     {"namespace": "plotly_imgshapes", "relative_package_path": f"static/{name}.js"}
@@ -50,6 +53,7 @@ _IN_THE_BROWSER = (
     _data(Input, "command"),
     _data(Input, "views"),
     _data(Input, "receipt"),
+    _data(Input, "answer"),
     State(part("graph", MATCH), "id"),
     _data(State, "settings"),
 )
@@ -68,6 +72,7 @@ def _callbacks() -> tuple[tuple[Any, tuple[Any, ...], dict[str, Any]], ...]:
             {"prevent_initial_call": "initial_duplicate"},
         ),
         (compute_views, (_data(Output, "views"), _data(Input, "seen")), {"prevent_initial_call": True}),
+        (answer_ask, (_data(Output, "answer"), _data(Input, "ask")), {"prevent_initial_call": True}),
         (confirm, (_data(Output, "receipt"), _data(Input, "sent")), {"prevent_initial_call": True}),
     )
 
@@ -85,9 +90,24 @@ def compute_views(seen: dict[str, Any] | None) -> Any:
         return no_update
     aio_id = ctx.outputs_list["id"]["aio_id"]
     workspace = registry.exhibit(aio_id).workspace(seen["image"])
-    shapes = known_shapes(seen["shapes"])
-    scene = Scene(workspace.image, workspace.frame, shapes, seen["labels"], tuple(seen["selected"]))
-    return memo_of(aio_id, seen["client"]).results(workspace.views, scene)
+    results = memo_of(aio_id, seen["client"]).results(workspace.views, _scene(workspace, seen))
+    return lean(results, seen.get("marks", ()))
+
+
+def answer_ask(ask: dict[str, Any] | None) -> Any:
+    """Run what a panel asks for, on the shapes that come with it."""
+    if ask is None:
+        return no_update
+    workspace = registry.exhibit(ctx.outputs_list["id"]["aio_id"]).workspace(ask["image"])
+    answer = answered(workspace.views, _scene(workspace, ask), ask["request"])
+    return answer | {"client": ask["client"], "image": ask["image"]}
+
+
+def _scene(workspace: Workspace, told: dict[str, Any]) -> Scene:
+    """Return what a page shows."""
+    shapes = known_shapes(told["shapes"])
+    labels, selected = told["labels"], tuple(told["selected"])
+    return Scene(workspace.image, workspace.frame, shapes, labels, selected, workspace.style)
 
 
 def confirm(sent: dict[str, Any] | None) -> Any:

@@ -12,6 +12,7 @@ from plotly_imgshapes.dash_aio.ids import Ids, part
 from plotly_imgshapes.dash_aio.registry import ONLY, Exhibit
 from plotly_imgshapes.errors import FigureError
 from plotly_imgshapes.figure import CONFIG
+from plotly_imgshapes.views import has_panel
 from plotly_imgshapes.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -119,7 +120,13 @@ class ImageShapesAIO(html.Div):
             className="imgshapes-graph",
             style={"height": "100%"},
         )
-        settings = {"saved": saved is not None, "persistence": persistence, "views": bool(workspace.views)}
+        asks = has_panel(workspace.views)
+        settings = {
+            "saved": saved is not None,
+            "persistence": persistence,
+            "views": bool(workspace.views),
+            "asks": asks,
+        }
         super().__init__(
             [
                 html.Div(
@@ -134,9 +141,10 @@ class ImageShapesAIO(html.Div):
                 store("shown", first),
                 store("selected", []),
                 store("waiting", 0),
-                *map(store, ("event", "editing", "command", "views", "page", "receipt")),
+                *map(store, ("event", "editing", "command", "views", "page", "receipt", "answer")),
                 *([store("sent")] if saved is None else []),
                 *([store("seen")] if workspace.views else []),
+                *([store("ask")] if asks else []),
             ],
             id=part("root", aio_id),
             className="imgshapes-aio",

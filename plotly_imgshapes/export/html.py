@@ -21,7 +21,7 @@ from plotly_imgshapes.export.files import path_of, write_whole
 from plotly_imgshapes.export.paper import figure_of
 from plotly_imgshapes.export.pixels import Packed, pack, pack_figure
 from plotly_imgshapes.figure import CONFIG
-from plotly_imgshapes.views import Histogram, Profile, Scene, Table, as_views, results
+from plotly_imgshapes.views import Histogram, Panel, Profile, Scene, Table, as_views, results
 from plotly_imgshapes.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ CDN = "https://cdn.plot.ly"
 LEFT_OUT = (
     "The pixels are not in this page: what is drawn is measured in length and area, not in grey values."
 )
+
+NEEDS_PYTHON = "{} is not in this page: it needs Python. Open the image in the app or in a notebook for it."
 
 
 def write_html(
@@ -74,7 +76,8 @@ def write_html(
         Whether drawing is on from the start; else a reader turns it on by a button.
     views : iterable, optional
         As those of `Workspace`. Default: its own; if there are none, and for a figure, `Table`, `Profile` and
-        `Histogram`. These three live in the page. Others are shown as they are now, and say so.
+        `Histogram`. These three live in the page. `Segment` needs Python and is left out,
+        which the page says. Others are shown as they are now, and say so.
     title : str, optional
         Of the page. Default: that of the figure.
 
@@ -135,6 +138,8 @@ def _contents(
         scene = Scene(_unpacked(packed), frame, shapes_from(figure), labels)
         packed = packed if raw else Packed(None, LEFT_OUT)
         listed = as_views(() if views is None else views)
+    panels = [view for view in listed if isinstance(view, Panel)]
+    listed = tuple(view for view in listed if view not in panels)
     if views is None and not listed:
         listed = (Table(), Profile(), Histogram()) if packed.raw else (Table(),)
     live = [view.spec() for view in listed if _is_live(view, packed)]
@@ -155,7 +160,7 @@ def _contents(
         "images": {} if packed.raw is None else {name: packed.raw},
         "views": live,
         "results": exported,
-        "notes": [packed.note] if packed.note else [],
+        "notes": [*([packed.note] if packed.note else []), *(NEEDS_PYTHON.format(p.title) for p in panels)],
     }
 
 

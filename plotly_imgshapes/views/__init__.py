@@ -2,15 +2,16 @@
 
 Declared once, ``ImageShapes(image, views=[Table(), Profile(), my_function])``, they show in every host. A
 page without Python computes `Table`, `Profile` and `Histogram` by itself, to the same numbers, and shows the
-others as they were when it was written.
+others as they were when it was written; `Segment`, which needs Python, is not on it.
 """
 
 from plotly_imgshapes.views.function import Function
 from plotly_imgshapes.views.histogram import Histogram
 from plotly_imgshapes.views.overlay import Overlay
 from plotly_imgshapes.views.profile import Profile
-from plotly_imgshapes.views.results import Memo, as_views, results
-from plotly_imgshapes.views.scene import Result, Scene, View
+from plotly_imgshapes.views.results import Memo, answered, as_views, has_panel, lean, results
+from plotly_imgshapes.views.scene import Panel, Result, Scene, View
+from plotly_imgshapes.views.segment import Segment
 from plotly_imgshapes.views.table import Table
 
 __all__ = [
@@ -18,11 +19,16 @@ __all__ = [
     "Histogram",
     "Memo",
     "Overlay",
+    "Panel",
     "Profile",
     "Result",
     "Scene",
+    "Segment",
     "Table",
     "View",
+    "answered",
     "as_views",
+    "has_panel",
+    "lean",
     "results",
 ]

@@ -6,14 +6,17 @@ import threading
 import traceback
 import warnings
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plotly_imgshapes.errors import ViewError, ViewWarning
 from plotly_imgshapes.views.function import Function
-from plotly_imgshapes.views.scene import Result, Scene, View
+from plotly_imgshapes.views.scene import Panel, Result, Scene, View
+
+if TYPE_CHECKING:
+    from plotly_imgshapes.methods import Progress
 
 
 def as_views(views: Iterable[View | Callable[..., Any]]) -> tuple[View, ...]:
@@ -44,6 +47,35 @@ def as_views(views: Iterable[View | Callable[..., Any]]) -> tuple[View, ...]:
 def results(views: Iterable[View | Callable[..., Any]], scene: Scene) -> list[Result]:
     """Compute views; one that raises gives a result of kind "error" and a `ViewWarning`."""
     return [_result(view, scene) for view in as_views(views)]
+
+
+def has_panel(views: Iterable[View]) -> bool:
+    """Tell whether one of the views answers what a page asks."""
+    return any(isinstance(view, Panel) for view in views)
+
+
+def answered(
+    views: Iterable[View], scene: Scene, asked: Any, *, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Have the view that a page names by its title answer a request; the answer has the title too."""
+    content = asked if isinstance(asked, Mapping) else {}
+    title = content.get("title")
+    panel = next((view for view in views if isinstance(view, Panel) and view.title == title), None)
+    if panel is None:
+        text = f"title: got {title!r}, expected that of a panel of this page; reload the page"
+        return {"title": title, "number": content.get("number"), "error": text}
+    request = {name: value for name, value in content.items() if name != "title"}
+    return {"title": title, **panel.answer(scene, request, progress=progress)}
+
+
+def lean(results: Iterable[Result], marks: Collection[str]) -> list[Result]:
+    """Leave out what a page has already: the methods of panels whose `mark` it knows."""
+    return [
+        {name: value for name, value in result.items() if name != "methods"}
+        if result.get("mark") in marks
+        else result
+        for result in results
+    ]
 
 
 class Memo:

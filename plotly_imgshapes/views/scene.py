@@ -11,13 +11,15 @@ import numpy as np
 
 from plotly_imgshapes import _toolbar
 from plotly_imgshapes.errors import ViewError
+from plotly_imgshapes.shapes import PLAIN
 
 if TYPE_CHECKING:
     from plotly_imgshapes.frame import ImageFrame
-    from plotly_imgshapes.shapes import Shape
+    from plotly_imgshapes.methods import Progress
+    from plotly_imgshapes.shapes import Shape, Style
 
 Result = dict[str, Any]
-"""JSON for the page: `title`, `kind` ("figure", "table", "overlay" or "error") and what belongs to it."""
+"""JSON for the page: `title`, `kind` ("figure", "table", "overlay", "segment", "error") and the rest."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,6 +33,8 @@ class Scene:
     """Classes: name -> CSS colour."""
     selected: tuple[str, ...] = ()
     """Ids."""
+    style: Style = PLAIN
+    """Of new shapes, where their class does not say it."""
 
     @property
     def chosen(self) -> tuple[Shape, ...]:
@@ -59,6 +63,18 @@ class View(Protocol):
 
     def spec(self) -> dict[str, Any]:
         """Say as JSON what it is, for a page that computes it by itself."""
+
+
+@runtime_checkable
+class Panel(Protocol):
+    """A view that also answers what a page asks it for."""
+
+    @property
+    def title(self) -> str:
+        """A request names it."""
+
+    def answer(self, scene: Scene, request: Any, *, progress: Progress | None = None) -> dict[str, Any]:
+        """Return JSON for the page; what goes wrong is in it."""
 
 
 def check_title(title: Any) -> None:

@@ -40,6 +40,8 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
     "hover": {"id": _or_none(_is_text)},
     "editing": {"shape": _or_none(_is_dict)},
     "classes": {"classes": _is_dict},
+    "ask": {"request": _is_dict},  # a panel wants a method run
+    "stop": {"number": _is_count},  # and does not wait for that any more
 }
 """Kind of message -> its fields, beside ``kind`` and ``client``, and what each has to be."""
 

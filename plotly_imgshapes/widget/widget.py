@@ -14,11 +14,14 @@ import traitlets
 
 from plotly_imgshapes.errors import ImgShapesError
 from plotly_imgshapes.figure import CONFIG
+from plotly_imgshapes.views import answered, lean
 from plotly_imgshapes.widget import messages, scripts, still
 from plotly_imgshapes.widget.parcel import Parcel, pack
+from plotly_imgshapes.widget.runs import Runs
 from plotly_imgshapes.widget.steps import Steps
 
 if TYPE_CHECKING:
+    from plotly_imgshapes.methods import Progress
     from plotly_imgshapes.workspace import Workspace
 
 LOG = logging.getLogger(__name__)
@@ -81,6 +84,8 @@ class ImageShapesWidget(anywidget.AnyWidget):
         # The traits are read while the base class opens the comm.
         self.workspace = workspace
         self._steps = Steps()
+        self._runs = Runs()
+        self._marks: set[str] = set()
         self._serial = 0
         self._parcel: Parcel | None = None
         self._mark = ""
@@ -94,6 +99,7 @@ class ImageShapesWidget(anywidget.AnyWidget):
         disconnect = getattr(self, "_disconnect", None)
         if disconnect is not None:
             disconnect()
+            self._runs.close()
         super().close()
 
     # -- from the views ----------------------------------------------------------------------------------
@@ -114,6 +120,8 @@ class ImageShapesWidget(anywidget.AnyWidget):
             self._do_sync(message)
         else:
             self._tell_figure(client=message["client"])
+        # A page that has just come has none of what is sent once.
+        self._marks.clear()
         self._views_are_due()
 
     def _do_sync(self, message: Mapping[str, Any]) -> None:
@@ -153,6 +161,24 @@ class ImageShapesWidget(anywidget.AnyWidget):
         self.workspace.editing(message["shape"])
         # The view says no more before it hears this: a busy kernel is not buried.
         self._tell("pong", client=message["client"])
+
+    def _do_ask(self, message: Mapping[str, Any]) -> None:
+        client, request = message["client"], message["request"]
+        views, scene = self.workspace.views, self.workspace.scene()
+
+        def work(progress: Progress) -> dict[str, Any]:
+            return answered(views, scene, request, progress=progress)
+
+        def done(answer: dict[str, Any]) -> None:
+            self._tell("answer", client=client, answer=answer)
+
+        def going(progress: dict[str, Any]) -> None:
+            self._tell("progress", client=client, **progress)
+
+        self._runs.start(client, request.get("number", 0), work, done=done, going=going)
+
+    def _do_stop(self, message: Mapping[str, Any]) -> None:
+        self._runs.stop(message["client"], message["number"])
 
     def _do_classes(self, message: Mapping[str, Any]) -> None:
         self.workspace.set_classes(message["classes"], source=message["client"])
@@ -229,7 +255,9 @@ class ImageShapesWidget(anywidget.AnyWidget):
 
     def _tell_views(self) -> None:
         self._is_due = False
-        self._tell("views", client=None, results=self.workspace.view_results())
+        results = self.workspace.view_results()
+        self._tell("views", client=None, results=lean(results, self._marks))
+        self._marks |= {result["mark"] for result in results if "mark" in result}
 
     def _tell(self, kind: str, *, buffers: Sequence[bytes] = (), **content: Any) -> None:
         self.send({"kind": kind, "serial": self._serial, **content}, buffers=list(buffers))

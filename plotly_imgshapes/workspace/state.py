@@ -362,7 +362,7 @@ class Workspace(Tells):
     def scene(self) -> Scene:
         """Return what there is at this moment, which later steps do not change."""
         with self._lock:
-            return Scene(self.image, self.frame, self.shapes, self.labels, self._selected)
+            return Scene(self.image, self.frame, self.shapes, self.labels, self._selected, self.style)
 
     def figure(self, *, shapes: bool = True) -> go.Figure:
         """Return the image as a figure of its own, with or without the shapes; the picture is made once."""

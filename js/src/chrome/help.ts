@@ -6,7 +6,7 @@ import { make } from "./layer";
 /** By column. */
 const GROUPS: readonly (readonly Group[])[] = [
   ["Shapes", "View"],
-  ["Tools", "Classes"],
+  ["Tools", "Segment", "Classes"],
 ];
 
 const ALL = [...KEYMAP.map(({ combos, shown, group, text }) => ({ group, text, shown: shown ?? combos })), ...OTHER_KEYS];
@@ -30,7 +30,7 @@ function listOf(group: Group): HTMLElement {
   return list;
 }
 
-function build(close: () => void): HTMLElement {
+function build(close: () => void, hasPanel: boolean): HTMLElement {
   const page = make("div", "imgshapes-map");
   const head = make("header");
   const title = make("h2", "", "Keys");
@@ -43,7 +43,7 @@ function build(close: () => void): HTMLElement {
   const columns = make("div", "imgshapes-columns");
   for (const groups of GROUPS) {
     const column = make("div");
-    for (const group of groups) column.append(make("h3", "", group), listOf(group));
+    for (const group of groups) if (group !== "Segment" || hasPanel) column.append(make("h3", "", group), listOf(group));
     columns.append(column);
   }
   page.append(head, columns);
@@ -68,7 +68,8 @@ export function keyMapDialog(parent: HTMLElement): { toggle(): void; readonly op
         close();
         return;
       }
-      if (!dialog.firstChild) dialog.append(build(close));
+      const hasPanel = Boolean(parent.closest(".imgshapes-workbench")?.querySelector(".imgshapes-segment"));
+      dialog.replaceChildren(build(close, hasPanel));
       // plotly.js may have emptied the graph since.
       if (!dialog.isConnected) parent.append(dialog);
       dialog.showModal();

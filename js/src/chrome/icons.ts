@@ -39,6 +39,11 @@ export const ICONS: Readonly<Record<string, Icon>> = {
   lock: { line: `${LOCK}M8.3 11V7.2a3.7 3.7 0 0 1 7.4 0V11`, solid: LOCK },
   unlock: { line: `${LOCK}M8.3 11V7.2a3.7 3.7 0 0 1 7-1.6` },
   delete: { line: "M3.5 6.3h17M8.8 6.3V3.2h6.4v3.1M5.8 6.3l1 14.7h10.4l1-14.7M10 10.3v7M14 10.3v7" },
+  cut: {
+    line: "M20.5 4.5 8.6 15M8.6 9 20.5 19.5M3.2 17.6a2.9 2.9 0 1 0 5.8 0 2.9 2.9 0 1 0-5.8 0zM3.2 6.4a2.9 2.9 0 1 0 5.8 0 2.9 2.9 0 1 0-5.8 0z",
+  },
+  tick: { line: "M4 12.5l5.2 5.3L20 6.5" },
+  cross: { line: "M5.5 5.5l13 13M18.5 5.5l-13 13" },
   undo: { line: "M4 9h10.3a5.7 5.7 0 0 1 0 11.4H7M9 4 4 9l5 5" },
   redo: { line: "M20 9H9.7a5.7 5.7 0 0 0 0 11.4H17M15 4l5 5-5 5" },
   help: {

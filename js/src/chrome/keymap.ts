@@ -4,7 +4,7 @@ import type { Context } from "../context";
 import * as act from "./actions";
 import { addCopies, OFFSET } from "./clipboard";
 
-export type Group = "Shapes" | "Tools" | "Classes" | "View";
+export type Group = "Shapes" | "Tools" | "Segment" | "Classes" | "View";
 
 export interface Binding {
   /** As `comboOf` writes them. */
@@ -18,6 +18,12 @@ export interface Binding {
   /** False leaves the key to the page. */
   run(context: Context, combo: string): boolean | void;
 }
+
+/** An event on the graph, with the combo: what stands beside the image may take a key, by preventing the default. */
+export const OFFER = "imgshapes:key";
+
+const offered = ({ stage }: Context, combo: string): boolean =>
+  !stage.gd.dispatchEvent(new CustomEvent(OFFER, { detail: combo, cancelable: true }));
 
 const step = (combo: string): number => (combo.startsWith("Shift+") ? 10 : 1);
 
@@ -54,7 +60,9 @@ function arrows(context: Context, combo: string): boolean {
   return true;
 }
 
-function escape({ store, stage }: Context): void {
+function escape(context: Context): void {
+  const { store, stage } = context;
+  if (offered(context, "Escape")) return;
   if (store.selected.length) store.select([]);
   else stage.gd.blur();
 }
@@ -84,6 +92,8 @@ export const KEYMAP: readonly Binding[] = [
   ...TOOLS.map(([key, tool, text]): Binding => ({
     combos: [key], shown: [key.toUpperCase()], group: "Tools", text, edits: true, run: (context) => context.setTool(tool),
   })),
+  { combos: ["Shift+Enter"], group: "Segment", text: "Run the method of the panel", edits: true, run: offered },
+  { combos: ["Enter"], group: "Segment", text: "Accept what it found (Esc discards it)", edits: true, run: offered },
   { combos: ["["], group: "Tools", text: "Smaller brush", edits: true, run: (context) => act.resizeBrush(context, false) },
   { combos: ["]"], group: "Tools", text: "Larger brush", edits: true, run: (context) => act.resizeBrush(context, true) },
   { combos: ["s"], shown: ["S"], group: "Tools", text: "Snap: off, pixel centres, edges, vertices", edits: true, run: act.cycleSnap },

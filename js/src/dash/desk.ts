@@ -2,6 +2,7 @@
 import type { Cause, Delta, EventMap, GraphDiv, ShapeDict, ViewResult } from "../types";
 import { core } from "../core";
 import type { Workbench } from "../workbench";
+import type { Answer, Asked } from "../views/segment/wire";
 import { apply } from "../model/delta";
 import { obey, type Command } from "./commands";
 import { Courier, type Receipt, type StepType } from "./courier";
@@ -16,7 +17,12 @@ export interface Settings {
   saved: boolean;
   persistence: "session" | "local" | null;
   views: boolean;
+  /** Whether there is a panel that asks for something. */
+  asks: boolean;
 }
+
+/** What comes back, and what for. */
+export type Answered = Answer & { client: string; image: string };
 
 /** Milliseconds between two words of what the hand is doing. */
 const EDITING = 100;
@@ -35,6 +41,8 @@ export class Desk {
   #gd: GraphDiv | null = null;
   #mark: Mark | null = null;
   #views: ViewResult[] | null = null;
+  /** Of descriptions that this page has. */
+  readonly #marks = new Set<string>();
   #stop: () => void = () => {};
   #leave: () => void = () => {};
   /** True while a command is carried out: its steps are nothing that Python has to be told. */
@@ -99,7 +107,13 @@ export class Desk {
 
   views(results: ViewResult[]): void {
     this.#views = results;
+    for (const result of results) if (result.kind === "segment") this.#marks.add(result.mark);
     this.#bench?.showViews(results);
+  }
+
+  answer(answer: Answered): void {
+    // Of another page's panel, or of an image that is not shown any more.
+    if (answer.client === this.#courier.client && answer.image === this.#mark?.key) this.#bench?.answer(answer);
   }
 
   receipt(receipt: Receipt): void {
@@ -184,7 +198,7 @@ export class Desk {
     return this.#shapes.get(nameOf(mark)) ?? this.#keep.shapes(nameOf(mark)) ?? begin;
   }
 
-  #listen({ handle }: Workbench): void {
+  #listen({ handle, onAsk }: Workbench): void {
     const parts = ["draw", "edit", "erase", "relabel"] as const;
     const offs = [
       handle.on("change", ({ delta, cause }) => this.#changed(delta, cause)),
@@ -200,6 +214,7 @@ export class Desk {
       }),
       handle.on("classes", (classes) => this.#tell("classes", classes)),
       handle.on("editing", (event) => this.#editing(event)),
+      ...(this.settings.asks ? [onAsk((asked) => this.#ask(asked))] : []),
     ];
     this.#leave = () => offs.forEach((off) => off());
   }
@@ -261,7 +276,19 @@ export class Desk {
   #see(): void {
     if (!this.settings.views) return;
     const { shapes, selected, classes } = this.#bench!.handle;
-    this.#tell("seen", { client: this.#courier.client, image: this.#mark!.key, shapes, selected, labels: classes });
+    const marks = [...this.#marks];
+    this.#tell("seen", { client: this.#courier.client, image: this.#mark!.key, shapes, selected, labels: classes, marks });
+  }
+
+  /** Ask Python for what a panel wants, with the shapes that it takes: any worker can answer. */
+  #ask(asked: Asked): void {
+    // What was begun goes on: a server is not told to stop.
+    if (asked.kind === "stop") return;
+    const { request } = asked;
+    const { shapes: all, selected, classes } = this.#bench!.handle;
+    const wanted = new Set(request.ids);
+    const shapes = request.do === "edit" ? all : all.filter(({ name }) => wanted.has(name!));
+    this.#tell("ask", { client: this.#courier.client, image: this.#mark!.key, shapes, selected, labels: classes, request });
   }
 
   #listOf(image: string): readonly ShapeDict[] {

@@ -2,7 +2,7 @@
 import type { ViewResult } from "../types";
 import type { Command } from "../dash/commands";
 import type { Receipt } from "../dash/courier";
-import { Desk, type Settings } from "../dash/desk";
+import { type Answered, Desk, type Settings } from "../dash/desk";
 import type { Figure } from "../dash/graph";
 import { clientside, elementId, type Id } from "../dash/renderer";
 
@@ -11,6 +11,7 @@ interface Inputs {
   command: Command | null;
   views: ViewResult[] | null;
   receipt: Receipt | null;
+  answer: Answered | null;
 }
 
 /** By element id: a desk stays when its graph goes and comes back. */
@@ -21,6 +22,7 @@ function update(
   command: Inputs["command"],
   views: Inputs["views"],
   receipt: Inputs["receipt"],
+  answer: Inputs["answer"],
   id: Id,
   settings: Settings,
 ): unknown {
@@ -32,7 +34,8 @@ function update(
   if (command && command !== seen.command) desk.command(command);
   if (receipt && receipt !== seen.receipt) desk.receipt(receipt);
   if (views && views !== seen.views) desk.views(views);
-  known.seen = { figure, command, views, receipt };
+  if (answer && answer !== seen.answer) desk.answer(answer);
+  known.seen = { figure, command, views, receipt, answer };
   return clientside().no_update;
 }
 

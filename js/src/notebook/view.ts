@@ -102,6 +102,10 @@ export class View {
         return this.#quietly(() => handle.setClasses(message.classes));
       case "views":
         return this.#bench.showViews(message.results);
+      case "answer":
+        return this.#bench.answer(message.answer);
+      case "progress":
+        return this.#bench.answer({ number: message.number, done: message.done });
       case "notice":
         return this.#bench.say(message.text, message.level);
     }
@@ -158,7 +162,12 @@ export class View {
       .catch((error: unknown) => this.#fail(error));
   }
 
-  #follow({ handle }: Workbench): void {
+  #follow({ handle, onAsk, answer }: Workbench): void {
+    onAsk((asked) => {
+      // A step goes on being sent until it is there; a question is only asked while somebody can hear it.
+      if (this.#link.state !== "gone") this.#link.tell(asked);
+      else if (asked.kind === "ask") answer({ number: asked.request.number, error: SAID.gone });
+    }, { stops: true });
     this.model.set("_shapes", handle.shapes);
     handle.on("change", ({ delta, cause, shapes }) => {
       this.model.set("_shapes", shapes);

@@ -1,6 +1,7 @@
 // What a view of the widget and the kernel say to each other; plotly_imgshapes/widget/messages.py checks the first.
 
 import type { Cause, Classes, Delta, ShapeDict, ViewResult } from "../types";
+import type { Answer, Request } from "../views/segment/wire";
 import type { Told } from "./held";
 
 /** Scripts that a page asks the kernel for, once. */
@@ -17,7 +18,9 @@ export type Said =
   | { kind: "select"; ids: readonly string[] }
   | { kind: "hover"; id: string | null }
   | { kind: "editing"; shape: ShapeDict | null }
-  | { kind: "classes"; classes: Classes };
+  | { kind: "classes"; classes: Classes }
+  | { kind: "ask"; request: Request }
+  | { kind: "stop"; number: number };
 
 export interface State {
   /** Which figure the shapes are on. */
@@ -47,6 +50,8 @@ export type Heard = { serial: number; client: string | null } & (
   | { kind: "select"; ids: string[] }
   | { kind: "classes"; classes: Classes }
   | { kind: "views"; results: ViewResult[] }
+  | { kind: "answer"; answer: Answer }
+  | { kind: "progress"; number: number; done: number }
   | { kind: "notice"; text: string; level: "info" | "error" }
 );
 

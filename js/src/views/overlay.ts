@@ -36,6 +36,19 @@ export function layoutImage({ title, source, extent }: Overlay, opacity: number,
   };
 }
 
+/** Lay a picture over the image, or take away the one of that title. */
+export function putOverlay(Plotly: PlotlyModule, graph: GraphDiv, { title, source, extent, opacity }: { title: string } & Partial<Overlay>): Promise<void> {
+  if (!source || !extent) return put(Plotly, graph, title, null);
+  const overlay: Overlay = { title, kind: "overlay", source, extent, opacity: opacity ?? 1 };
+  return put(Plotly, graph, title, layoutImage(overlay, overlay.opacity, graph._fullLayout));
+}
+
+/** Whether the picture of that title is the one over the image; without `source`: whether there is none. */
+export function hasOverlay(graph: GraphDiv, title: string, source: string | undefined): boolean {
+  const images = (graph.layout?.images ?? []) as LayoutImage[];
+  return images.find(({ name }) => name === MARK + title)?.["source"] === source;
+}
+
 async function put(Plotly: PlotlyModule, graph: GraphDiv, title: string, image: LayoutImage | null): Promise<void> {
   // A bench that ends takes its own graph away before.
   if (!graph.layout) return;
@@ -56,7 +69,6 @@ export function overlayView(host: Host): View<Overlay> {
   element.append(named("Show over the image", visible), named("Opacity", range));
   let shown: Overlay | null = null;
   let drawn: { source: string; opacity: number } | null = null;
-  let queue = Promise.resolve();
 
   const draw = (again = false): void => {
     if (!shown) return;
@@ -65,7 +77,8 @@ export function overlayView(host: Host): View<Overlay> {
     const key = JSON.stringify(result.extent) + result.source;
     if (!again && drawn?.source === key && drawn.opacity === opacity) return;
     drawn = { source: key, opacity };
-    queue = queue.then(() => put(host.Plotly, host.graph, result.title, opacity ? layoutImage(result, opacity, host.graph._fullLayout) : null));
+    // Not waited for: plotly.js never says that it has drawn a picture which another one overtook.
+    void put(host.Plotly, host.graph, result.title, opacity ? layoutImage(result, opacity, host.graph._fullLayout) : null);
   };
   visible.addEventListener("change", () => draw());
   range.addEventListener("change", () => draw());
@@ -80,7 +93,7 @@ export function overlayView(host: Host): View<Overlay> {
     redraw: () => draw(true),
     destroy() {
       const { title } = shown ?? {};
-      if (title !== undefined) queue = queue.then(() => put(host.Plotly, host.graph, title, null));
+      if (title !== undefined) void put(host.Plotly, host.graph, title, null);
     },
   };
 }

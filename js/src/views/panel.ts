@@ -3,6 +3,7 @@ import type { ViewResult } from "../types";
 import { chartView } from "./chart";
 import { errorView } from "./message";
 import { overlayView } from "./overlay";
+import { segmentView } from "./segment/view";
 import { tableView } from "./table";
 import { type Host, type View, button } from "./view";
 
@@ -25,6 +26,7 @@ const KINDS: { [K in ViewResult["kind"]]: (host: Host) => View<Extract<ViewResul
   table: tableView,
   figure: chartView,
   overlay: overlayView,
+  segment: segmentView,
   error: errorView,
 };
 

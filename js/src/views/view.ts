@@ -1,11 +1,14 @@
 // What a panel and its views say to each other.
 import type { GraphDiv, Handle, PlotlyModule, ViewResult } from "../types";
+import type { Asking } from "./segment/wire";
 
 export interface Host {
   readonly Plotly: PlotlyModule;
   /** The graph with the image. */
   readonly graph: GraphDiv;
-  readonly handle: Pick<Handle, "select" | "on" | "classes" | "shapes"> & { readonly selected: readonly string[] };
+  readonly handle: Pick<Handle, "select" | "on" | "classes" | "shapes" | "setShapes"> & { readonly selected: readonly string[]; readonly activeClass: string };
+  /** Of panels that ask for something. */
+  readonly asking: Asking;
   /** How many views there are, whenever that changes. */
   changed(count: number): void;
 }
