@@ -19,7 +19,7 @@ from plotly_imgshapes.errors import Cancelled, SegmentError, ViewError
 from plotly_imgshapes.methods import Flag, Given, Number, Stage, method
 from plotly_imgshapes.methods.kinds import REGIONS
 from plotly_imgshapes.segment import EDITS, METHODS
-from plotly_imgshapes.views import Scene, Segment, Table, answered, lean
+from plotly_imgshapes.views import Overlay, Scene, Segment, Table, answered, lean
 from tests.test_dash_aio import outputs_of
 from tests.test_widget import Screen, apart
 
@@ -181,6 +181,20 @@ def test_the_picture_is_only_of_what_was_found_filled_thinly_with_a_border_that_
     assert picture[0, 17, 3] == 0
 
 
+def test_where_the_image_stands_on_its_first_row_so_does_the_picture():
+    upright, turned = (
+        pis.Workspace(IMAGE, frame=FRAME, shapes=[BIG], origin=origin, views=[Overlay()])
+        for origin in ("upper", "lower")
+    )
+    request = {"number": 1, "do": "segment", "method": "above", "parameters": {"level": 150}, "ids": []}
+    one, other = (Segment(OWN).answer(ws.scene(), request) for ws in (upright, turned))
+    assert one["overlay"]["extent"] == other["overlay"]["extent"]
+    assert (pixels(one)[0] == pixels(other)[0][::-1]).all()
+    (one,), (other,) = upright.view_results(), turned.view_results()
+    assert (pixels({"overlay": one})[0] == pixels({"overlay": other})[0][::-1]).all()
+    assert one["source"] != other["source"]
+
+
 def test_smooth_outlines_have_fewer_corners_and_nearly_the_same_area():
     disc = IMAGE.copy()
     rows, cols = np.ogrid[:HEIGHT, :WIDTH]
@@ -262,7 +276,7 @@ def test_an_open_path_that_was_found_is_seen_and_stays_as_fine_as_it_is():
     [
         ({"number": 0}, "number 0, expected a whole number from 1 on"),
         ({"number": True}, "number True"),
-        ({"do": "dance"}, "do 'dance', expected one of 'segment', 'edit'"),
+        ({"do": "dance"}, "do 'dance', expected one of 'segment', 'edit', 'correct'"),
         ({"method": None}, "method None, expected the name"),
         ({"method": "magic"}, "method: got 'magic', expected one of above"),
         ({"parameters": [1]}, "parameters [1], expected a dictionary"),
@@ -527,4 +541,4 @@ def test_an_exported_page_leaves_the_panel_out_and_says_so(ws):
 
 def test_the_script_of_a_workspace_makes_the_panel_again():
     ws = pis.Workspace(IMAGE, views=[Segment(["flood"])])
-    assert "pis.views.Segment(methods=('flood',), title='Segment')" in ws.to_script()
+    assert "pis.views.Segment(methods=('flood',), title='Segment', corrections=True)" in ws.to_script()

@@ -43,7 +43,7 @@ def test_what_a_host_adds_is_small(name):
 
 
 def test_the_core_is_small_as_it_travels():
-    # 75 kB without the panel of segmentations: its controls, its hints, its keys.
+    # 75 kB without the panel of segmentations: its controls, its hints, its keys, its corrections.
     assert len(gzip.compress((STATIC / CORE).read_bytes(), 9)) < 82_000
 
 

@@ -4,6 +4,7 @@
 import { dress, toImage } from "./chrome";
 import { layHands } from "./hands/workspot";
 import { createStore } from "./model/store";
+import { patient } from "./pictures";
 import type { AttachOptions, GraphDiv, Handle, PlotlyModule } from "./types";
 
 /** The oldest plotly.js whose drawing and events are known to be as this package needs them. */
@@ -86,7 +87,7 @@ function plotlyOf(options: AttachOptions): PlotlyModule {
   if (!(major >= OLDEST)) {
     throw new Error(`plotly.js: got version ${Plotly.version}, expected ${OLDEST}.0 or newer; update plotly to 6 or 7`);
   }
-  return Plotly;
+  return patient(Plotly);
 }
 
 function graphOf(div: HTMLElement): GraphDiv {

@@ -89,6 +89,8 @@ export interface GraphDiv extends HTMLElement {
   data: Record<string, unknown>[];
   layout: Record<string, any>; // eslint-disable-line
   _fullLayout: Record<string, any>;
+  /** Traces as plotly.js completes them; `_image` is the picture that it loads. */
+  _fullData?: { _image?: HTMLImageElement }[];
   on(event: string, listener: (payload: any) => void): void;
   removeListener(event: string, listener: (payload: any) => void): void;
   /** What `attach` returned, while it is attached. */
@@ -170,5 +172,7 @@ export type ViewResult =
       /** Tells one description of methods from another; it comes without them where the page has them. */
       mark: string;
       methods?: readonly MethodSpec[];
+      /** Corrections of the image, the first first, by their titles; absent where it cannot be corrected. */
+      done?: readonly string[];
     }
   | { title: string; kind: "error"; text: string };

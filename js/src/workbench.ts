@@ -3,6 +3,7 @@ import { attach } from "./attach";
 import { injectCss } from "./css";
 import { filesBar } from "./files/bar";
 import { type Pixels, type Raw, decodeImages } from "./measure/image";
+import { patient } from "./pictures";
 import { type Shell, shellOf } from "./shell";
 import { paint, repaint } from "./views/look";
 import { type ViewSpec, liveViews } from "./views/live";
@@ -71,7 +72,7 @@ export async function mount(el: HTMLElement, options: WorkbenchOptions): Promise
   const { palette = true, expectsViews = Boolean(options.views?.length) } = options;
   const shell = shellOf(el, options.graphDiv ?? null, { palette, views: expectsViews });
   try {
-    return await fill(shell, Plotly, options);
+    return await fill(shell, patient(Plotly), options);
   } catch (error) {
     shell.destroy();
     throw error;
@@ -142,7 +143,8 @@ async function fill(shell: Shell, Plotly: PlotlyModule, options: WorkbenchOption
     async setFigure(next, { shapes, images: raw } = {}) {
       const layout = paint(next.layout, shell.element, graph);
       // What is projected now stays, so that plotly.js and the list of shapes go on agreeing.
-      await Plotly.react(graph, next.data, { ...layout, shapes: graph.layout.shapes ?? [] }, { responsive: true, displaylogo: false, ...options.config });
+      const config = { responsive: true, displaylogo: false, ...options.config };
+      await Plotly.react(graph, next.data, { ...layout, shapes: graph.layout.shapes ?? [] }, config);
       if (shapes) handle.setShapes(shapes, { cause: "program", remember: false });
       panel.redraw();
       // Values of another picture would be wrong ones: without its own array it has none.

@@ -107,7 +107,8 @@ def _scene(workspace: Workspace, told: dict[str, Any]) -> Scene:
     """Return what a page shows."""
     shapes = known_shapes(told["shapes"])
     labels, selected = told["labels"], tuple(told["selected"])
-    return Scene(workspace.image, workspace.frame, shapes, labels, selected, workspace.style)
+    display = workspace.display
+    return Scene(workspace.image, workspace.frame, shapes, labels, selected, workspace.style, display=display)
 
 
 def confirm(sent: dict[str, Any] | None) -> Any:

@@ -9,7 +9,7 @@ from plotly_imgshapes.views.function import Function
 from plotly_imgshapes.views.histogram import Histogram
 from plotly_imgshapes.views.overlay import Overlay
 from plotly_imgshapes.views.profile import Profile
-from plotly_imgshapes.views.results import Memo, answered, as_views, has_panel, lean, results
+from plotly_imgshapes.views.results import Memo, accepted, answered, as_views, has_panel, lean, results
 from plotly_imgshapes.views.scene import Panel, Result, Scene, View
 from plotly_imgshapes.views.segment import Segment
 from plotly_imgshapes.views.table import Table
@@ -26,6 +26,7 @@ __all__ = [
     "Segment",
     "Table",
     "View",
+    "accepted",
     "answered",
     "as_views",
     "has_panel",

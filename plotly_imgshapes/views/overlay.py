@@ -63,6 +63,6 @@ class Overlay:
 
 def overlaid(title: str, pixels: NDArray[np.uint8], scene: Scene, opacity: float) -> Result:
     """Return pixels, grey, RGB or RGBA, as the result of a view."""
-    source = png_source(pixels)
+    source = png_source(scene.laid(pixels))
     extent = list(scene.frame.extent)
     return {"title": title, "kind": "overlay", "source": source, "extent": extent, "opacity": opacity}

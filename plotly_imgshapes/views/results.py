@@ -9,14 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from plotly_imgshapes.errors import ViewError, ViewWarning
 from plotly_imgshapes.views.function import Function
 from plotly_imgshapes.views.scene import Panel, Result, Scene, View
+from plotly_imgshapes.views.segment import Segment
 
 if TYPE_CHECKING:
     from plotly_imgshapes.methods import Progress
+    from plotly_imgshapes.views.segment.correct import Correctable
+
+P = TypeVar("P", bound=Panel)
 
 
 def as_views(views: Iterable[View | Callable[..., Any]]) -> tuple[View, ...]:
@@ -58,14 +62,27 @@ def answered(
     views: Iterable[View], scene: Scene, asked: Any, *, progress: Progress | None = None
 ) -> dict[str, Any]:
     """Have the view that a page names by its title answer a request; the answer has the title too."""
+    panels = [view for view in views if isinstance(view, Panel)]
+    return _told(panels, asked, lambda panel, request: panel.answer(scene, request, progress=progress))
+
+
+def accepted(
+    views: Iterable[View], workspace: Correctable, asked: Any, *, progress: Progress | None = None
+) -> dict[str, Any]:
+    """Have the `Segment` that a page names by its title correct the image of a workspace."""
+    panels = [view for view in views if isinstance(view, Segment)]
+    return _told(panels, asked, lambda panel, request: panel.accept(workspace, request, progress=progress))
+
+
+def _told(panels: Iterable[P], asked: Any, tell: Callable[[P, Any], dict[str, Any]]) -> dict[str, Any]:
     content = asked if isinstance(asked, Mapping) else {}
     title = content.get("title")
-    panel = next((view for view in views if isinstance(view, Panel) and view.title == title), None)
+    panel = next((panel for panel in panels if panel.title == title), None)
     if panel is None:
         text = f"title: got {title!r}, expected that of a panel of this page; reload the page"
         return {"title": title, "number": content.get("number"), "error": text}
     request = {name: value for name, value in content.items() if name != "title"}
-    return {"title": title, **panel.answer(scene, request, progress=progress)}
+    return {"title": title, **tell(panel, request)}
 
 
 def lean(results: Iterable[Result], marks: Collection[str]) -> list[Result]:

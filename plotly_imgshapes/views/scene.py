@@ -14,6 +14,8 @@ from plotly_imgshapes.errors import ViewError
 from plotly_imgshapes.shapes import PLAIN
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from plotly_imgshapes.frame import ImageFrame
     from plotly_imgshapes.methods import Progress
     from plotly_imgshapes.shapes import Shape, Style
@@ -35,12 +37,20 @@ class Scene:
     """Ids."""
     style: Style = PLAIN
     """Of new shapes, where their class does not say it."""
+    display: Mapping[str, Any] = field(default_factory=dict)
+    """How the image is shown, as in `plotly_imgshapes.imshow`; what is left out is the default."""
+    corrections: tuple[str, ...] | None = None
+    """Names of what was done to the image; None where nothing can be done to it."""
 
     @property
     def chosen(self) -> tuple[Shape, ...]:
         """The selected shapes."""
         wanted = set(self.selected)
         return tuple(shape for shape in self.shapes if shape.id in wanted)
+
+    def laid(self, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Return the rows of a picture from the top of the screen down, as a page lays it over the image."""
+        return pixels[::-1] if self.display.get("origin") == "lower" else pixels
 
     def color_of(self, shape: Shape) -> str:
         """Return the colour of a shape's class, else its own."""

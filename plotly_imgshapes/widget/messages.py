@@ -42,6 +42,8 @@ FIELDS: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
     "classes": {"classes": _is_dict},
     "ask": {"request": _is_dict},  # a panel wants a method run
     "stop": {"number": _is_count},  # and does not wait for that any more
+    "correct": {"request": _is_dict},  # or wants the corrected image that it was shown, in place of this one
+    "uncorrect": {},  # or the one before that again
 }
 """Kind of message -> its fields, beside ``kind`` and ``client``, and what each has to be."""
 

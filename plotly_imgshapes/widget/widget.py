@@ -12,17 +12,18 @@ from typing import TYPE_CHECKING, Any, cast
 import anywidget
 import traitlets
 
+from plotly_imgshapes.codec import shapes_from, to_plotly
 from plotly_imgshapes.errors import ImgShapesError
 from plotly_imgshapes.figure import CONFIG
-from plotly_imgshapes.views import answered, lean
+from plotly_imgshapes.views import accepted, answered, lean
 from plotly_imgshapes.widget import messages, scripts, still
 from plotly_imgshapes.widget.parcel import Parcel, pack
-from plotly_imgshapes.widget.runs import Runs
+from plotly_imgshapes.widget.runs import Runs, Work
 from plotly_imgshapes.widget.steps import Steps
 
 if TYPE_CHECKING:
-    from plotly_imgshapes.methods import Progress
     from plotly_imgshapes.workspace import Workspace
+    from plotly_imgshapes.workspace.corrections import Carry
 
 LOG = logging.getLogger(__name__)
 SCRIPT = Path(__file__).parent.parent / "static" / "widget.js"
@@ -87,6 +88,7 @@ class ImageShapesWidget(anywidget.AnyWidget):
         self._runs = Runs()
         self._marks: set[str] = set()
         self._serial = 0
+        self._moves: list[Carry] = []
         self._parcel: Parcel | None = None
         self._mark = ""
         self._is_due = False
@@ -141,15 +143,22 @@ class ImageShapesWidget(anywidget.AnyWidget):
         if not self._steps.is_next(client, seq):
             self._tell("ack", client=client, seq=self._steps.done(client))
             return
+        place = message.get("place")
+        later = self._moves[place:] if isinstance(place, int) and place >= 0 else []
         try:
-            self.workspace.apply(message["delta"], source=client, cause=message["cause"])
+            delta = _moved(message["delta"], later)
+            self.workspace.apply(delta, source=client, cause=message["cause"])
         except ImgShapesError as error:
             LOG.warning("%s", error)
             # The view has what the workspace refused: it gets the list that holds.
             self._tell("notice", client=client, text=str(error), level="error")
             self._do_sync(message)
         else:
-            self._tell("ack", client=client, seq=seq)
+            if later:
+                # What the view drew lies elsewhere now.
+                self._do_sync(message)
+            else:
+                self._tell("ack", client=client, seq=seq)
 
     def _do_select(self, message: Mapping[str, Any]) -> None:
         self.workspace.select(message["ids"], source=message["client"])
@@ -165,10 +174,17 @@ class ImageShapesWidget(anywidget.AnyWidget):
     def _do_ask(self, message: Mapping[str, Any]) -> None:
         client, request = message["client"], message["request"]
         views, scene = self.workspace.views, self.workspace.scene()
+        self._run(client, request, lambda progress: answered(views, scene, request, progress=progress))
 
-        def work(progress: Progress) -> dict[str, Any]:
-            return answered(views, scene, request, progress=progress)
+    def _do_correct(self, message: Mapping[str, Any]) -> None:
+        client, request, workspace = message["client"], message["request"], self.workspace
+        self._run(
+            client,
+            request,
+            lambda progress: accepted(workspace.views, workspace, request, progress=progress),
+        )
 
+    def _run(self, client: str, request: Mapping[str, Any], work: Work) -> None:
         def done(answer: dict[str, Any]) -> None:
             self._tell("answer", client=client, answer=answer)
 
@@ -176,6 +192,9 @@ class ImageShapesWidget(anywidget.AnyWidget):
             self._tell("progress", client=client, **progress)
 
         self._runs.start(client, request.get("number", 0), work, done=done, going=going)
+
+    def _do_uncorrect(self, message: Mapping[str, Any]) -> None:  # noqa: ARG002 (whoever says it)
+        self.workspace.uncorrect()
 
     def _do_stop(self, message: Mapping[str, Any]) -> None:
         self._runs.stop(message["client"], message["number"])
@@ -202,6 +221,8 @@ class ImageShapesWidget(anywidget.AnyWidget):
                 self._views_are_due()
             case "figure":
                 self._parcel = None
+                if message.get("carry"):
+                    self._moves.append(message["carry"])
                 self._tell_figure(client=None)
                 self._views_are_due()
             case "views":
@@ -214,6 +235,8 @@ class ImageShapesWidget(anywidget.AnyWidget):
     def _state(self) -> dict[str, Any]:
         return {
             "mark": self._mark,
+            # How often the image has moved under the shapes; a step made before that is carried along.
+            "place": len(self._moves),
             "shapes": self.workspace.shape_dicts(),
             "selected": list(self.workspace.selected),
             "classes": dict(self.workspace.labels),
@@ -270,3 +293,13 @@ class ImageShapesWidget(anywidget.AnyWidget):
             return None
         data, metadata = bundle
         return {**data, **still.forms(self.workspace)}, metadata
+
+
+def _moved(delta: Mapping[str, Any], moves: Sequence[Carry]) -> Mapping[str, Any]:
+    """Return a step that was made before the image moved, as one on the image that there is now."""
+    if not moves:
+        return delta
+    shapes = shapes_from(delta.get("put", []))
+    for carry in moves:
+        shapes = carry(shapes)
+    return {**delta, "put": [to_plotly(shape) for shape in shapes]}

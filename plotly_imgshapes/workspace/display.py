@@ -83,8 +83,8 @@ class Display:
         )
         return cls(image, path, labels, tools, style, title, options, base, frame_of(base))
 
-    def with_image(self, image: Any) -> Display:
-        """Return the display of another image of the same size."""
+    def with_image(self, image: Any, frame: ImageFrame | None = None) -> Display:
+        """Return the display of another image: of the same size, or on a frame of its own."""
         return Display.of(
             image,
             labels=self.labels,
@@ -92,7 +92,7 @@ class Display:
             style=self.style,
             title=self.title,
             options=self.options,
-            frame=self.frame,
+            frame=frame or self.frame,
         )
 
     def with_labels(self, labels: dict[str, str]) -> Display:

@@ -18,10 +18,10 @@ from plotly_imgshapes.history import History
 from plotly_imgshapes.measurement import measure
 from plotly_imgshapes.shapes import Shape, with_ids
 from plotly_imgshapes.views import Memo, Scene, as_views
+from plotly_imgshapes.workspace.corrections import Corrects
 from plotly_imgshapes.workspace.display import DEFAULTS, Display
 from plotly_imgshapes.workspace.happenings import CAUSES, Event, events_of
 from plotly_imgshapes.workspace.steps import after_screen, recorded
-from plotly_imgshapes.workspace.tells import Tells
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from plotly_imgshapes.views import Result, View
 
 
-class Workspace(Tells):
+class Workspace(Corrects):
     """An image, where its pixels lie, its classes, what is drawn on it and what is shown beside it.
 
     It knows no host: `ImageShapes` shows it in notebooks, Dash and files. Screens bring steps by `apply`, and
@@ -132,7 +132,7 @@ class Workspace(Tells):
         """The image as it was given.
 
         Another may be assigned: shapes, frame and history stay, so its height and width must be the same.
-        Screens show it at once.
+        Screens show it at once, and `corrections` begin anew.
         """
         return self._display.image
 
@@ -140,6 +140,7 @@ class Workspace(Tells):
     def image(self, image: Any) -> None:
         with self._lock:
             self._display = self._display.with_image(image)
+            self._done = ()
             self._screens.put({"kind": "figure", "source": None})
         self._tell()
 
@@ -362,7 +363,16 @@ class Workspace(Tells):
     def scene(self) -> Scene:
         """Return what there is at this moment, which later steps do not change."""
         with self._lock:
-            return Scene(self.image, self.frame, self.shapes, self.labels, self._selected, self.style)
+            return Scene(
+                self.image,
+                self.frame,
+                self.shapes,
+                self.labels,
+                self._selected,
+                self.style,
+                display=self._display.options,
+                corrections=tuple(done.name for done in self.corrections),
+            )
 
     def figure(self, *, shapes: bool = True) -> go.Figure:
         """Return the image as a figure of its own, with or without the shapes; the picture is made once."""

@@ -52,7 +52,8 @@ class Tells:
         - "select": `ids`;
         - "classes": `classes`, name -> colour;
         - "views": other views were declared;
-        - "figure": the image is another, so `figure()` is;
+        - "figure": the image is another, so `figure()` is. After a correction that moved things `carry` is a
+          function that takes shapes drawn on the image before, and returns them on the one that there is;
         - "notice": `text`, `level` ("error"): a callback raised.
 
         Messages come in the order of the steps, with no lock held. `view_results` after a "delta", "select",

@@ -300,3 +300,23 @@ def test_nothing_sticks_out_of_the_window(reader, tmp_path, width, scheme):
     assert inside
     drawn = plot.evaluate("gd => gd._fullLayout.xaxis._length")
     assert drawn > (width * 0.3 if width > 500 else width * 0.6)
+
+
+OVERTAKEN = """async () => {
+    const bench = window.imgshapes, { graph } = bench;
+    const drawing = document.createElement("canvas");
+    [drawing.width, drawing.height] = [200, 150];
+    drawing.getContext("2d").fillRect(0, 0, 200, 150);
+    const [trace] = graph.data;
+    const other = { data: [{ ...trace, source: drawing.toDataURL() }], layout: graph.layout };
+    const begun = bench.setFigure(other).then(() => "drawn");
+    // While the picture is being loaded: plotly.js then forgets who waits for it.
+    await Plotly.relayout(graph, { "xaxis.range": [0, 50] });
+    return await Promise.race([begun, new Promise((done) => setTimeout(done, 5000, "waits for ever"))]);
+}"""
+
+
+def test_another_picture_is_drawn_whatever_else_is_drawn_before_it_is_there(reader, tmp_path):
+    workspace().write_html(tmp_path / "page.html")
+    page = reader().open(tmp_path / "page.html")
+    assert page.evaluate(OVERTAKEN) == "drawn"

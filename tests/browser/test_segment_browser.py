@@ -333,3 +333,98 @@ def test_a_notebook_has_the_panel_and_python_the_shapes(lab, browser):
     finally:
         notebook.close()
         context.close()
+
+
+SEA = """\
+import numpy as np
+import plotly_imgshapes as pis
+from plotly_imgshapes import views
+
+rows, cols = np.mgrid[:200, :260]
+sea = rows - 100 > (cols - 130) * np.tan(np.deg2rad(7))
+image = np.where(sea, 60, 200).astype(np.uint8)
+ws = pis.ImageShapes(image, views=[views.Segment()])
+"""
+SOURCE = "gd => gd._fullData[0].source"
+
+
+def test_a_horizon_is_levelled_by_a_line_along_it_in_a_notebook_and_comes_back(lab, browser):
+    context = browser.new_context(viewport={"width": 1700, "height": 1000})
+    notebook = lab.open(context.new_page(), "horizon", [SEA, "ws"])
+    errors = []
+    notebook.page.on("pageerror", lambda error: errors.append(str(error)))
+    try:
+        notebook.run()
+        graph = notebook.output(1).locator(".imgshapes-notebook .js-plotly-plot").first
+        graph.wait_for(timeout=20_000)
+        panel = Panel(notebook.page, graph, notebook.output(1))
+        panel.box.wait_for()
+        hand = Hand(notebook.page, graph)
+        scale = graph.evaluate("gd => gd._fullLayout.xaxis._length / 260")
+        slope = math.tan(math.radians(7))
+        hand.tool("drawline")
+        hand.drag((30 * scale, (100 - 100 * slope) * scale), (230 * scale, (100 + 100 * slope) * scale))
+        hand.count(1)
+        undo = panel.box.get_by_role("button", name="Undo correction")
+        assert not undo.is_visible()
+        before, drawn = (
+            graph.evaluate(SOURCE),
+            notebook.python("[list(map(float, s.xy.ravel())) for s in ws.shapes]"),
+        )
+        panel.choose("level")
+        assert panel.hints == "1 shape"
+        panel.press("Run")
+        panel.answered()
+        assert panel.said.startswith("260 × 200 pixels")
+        assert graph.evaluate(SOURCE) == before
+        assert notebook.python("len(ws.corrections)") == 0
+
+        panel.press("Accept")
+        panel.gone()
+        assert notebook.python("[one.name for one in ws.corrections]") == ["level"]
+        eventually(lambda: graph.evaluate(SOURCE), lambda source: source != before)
+        (line,) = eventually(
+            lambda: hand.shapes, lambda shapes: abs(shapes[0]["y0"] - shapes[0]["y1"]) < 0.01
+        )
+        # The sea is below the line on the screen, from edge to edge.
+        row = round(line["y0"])
+        assert notebook.python(f"bool((ws.image[{row} - 12:{row} - 3, 20:240] > 190).all())")
+        assert notebook.python(f"bool((ws.image[{row} + 4:{row} + 13, 20:240] < 70).all())")
+        assert "Accepted" in panel.said
+
+        # What is drawn on the new image stays on its thing when the old one comes back.
+        hand.tool("drawrect")
+        hand.drag((100 * scale, 40 * scale), (130 * scale, 60 * scale))
+        hand.count(2)
+        notebook.until("len(ws.shapes)", 2)
+        undo.click()
+        eventually(lambda: graph.evaluate(SOURCE), lambda source: source == before)
+        notebook.until("len(ws.corrections)", 0)
+        assert notebook.python("[list(map(float, s.xy.ravel())) for s in ws.shapes[:1]]") == drawn
+        assert notebook.python("ws.shapes[1].angle") == pytest.approx(7, abs=0.3)
+        eventually(lambda: hand.shapes[0]["y1"] - hand.shapes[0]["y0"], lambda rise: rise > 20)
+        undo.wait_for(state="hidden")
+
+        # A crop changes where the image ends: the axes follow.
+        hand.press("Escape")
+        notebook.execute("ws.selected = [ws.shapes[1].id]")
+        panel.choose("crop")
+        eventually(lambda: panel.hints, lambda hints: hints == "1 selected shape")
+        panel.press("Run")
+        panel.answered()
+        panel.press("Accept")
+        notebook.until("[one.name for one in ws.corrections]", ["crop"])
+        panel.gone()
+        eventually(
+            lambda: graph.evaluate("gd => gd._fullLayout.xaxis.range[1] - gd._fullLayout.xaxis.range[0]"),
+            lambda width: width < 50,
+        )
+        # No step of a hand is left, so the key takes back the correction.
+        hand.reach(20, 20)
+        hand.press("Control+z")
+        notebook.until("len(ws.corrections)", 0)
+        undo.wait_for(state="hidden")
+        assert errors == []
+    finally:
+        notebook.close()
+        context.close()

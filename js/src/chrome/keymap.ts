@@ -68,7 +68,7 @@ function escape(context: Context): void {
 }
 
 export const KEYMAP: readonly Binding[] = [
-  { combos: ["Mod+z"], group: "Shapes", text: "Undo", edits: true, run: ({ store }) => store.undo() },
+  { combos: ["Mod+z"], group: "Shapes", text: "Undo", edits: true, run: (context) => void (context.store.canUndo || !offered(context, "Mod+z") ? context.store.undo() : null) },
   { combos: ["Mod+Shift+z", "Mod+y"], group: "Shapes", text: "Redo", edits: true, run: ({ store }) => store.redo() },
   { combos: ["Delete", "Backspace"], group: "Shapes", text: "Delete the selected", edits: true, run: act.remove },
   {

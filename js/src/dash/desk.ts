@@ -1,9 +1,10 @@
 // One component of a page: its shapes by image, which outlive the graph, and the way to Python and back.
-import type { Cause, Delta, EventMap, GraphDiv, ShapeDict, ViewResult } from "../types";
+import type { Cause, Delta, EventMap, GraphDiv, PlotlyModule, ShapeDict, ViewResult } from "../types";
 import { core } from "../core";
 import type { Workbench } from "../workbench";
 import type { Answer, Asked } from "../views/segment/wire";
 import { apply } from "../model/delta";
+import { patient, tellAll } from "../pictures";
 import { obey, type Command } from "./commands";
 import { Courier, type Receipt, type StepType } from "./courier";
 import { Absence } from "./absence";
@@ -128,6 +129,8 @@ export class Desk {
     this.#mark = null;
     this.#bench = null;
     this.#learn(gd);
+    // The window may change its size while the picture that dcc.Graph waits for is being loaded.
+    gd.on("plotly_beforeplot", () => tellAll(gd));
     // Not as early as plotly_afterplot: the picture is still being loaded then, and if it is drawn anew before it is
     // there, Plotly.react never ends, and dcc.Graph waits for it for ever.
     gd.on("plotly_react", () => {
@@ -160,16 +163,16 @@ export class Desk {
   /** Give the image the room that it has in the figure of Python's. Dash is told, or it would do it again. */
   #straighten(gd: GraphDiv): void {
     const room = this.#bench ? roomFor(gd) : null;
-    if (room) void window.Plotly!.relayout(gd, room);
+    if (room) void plotly().relayout(gd, room);
   }
 
   async #build(gd: GraphDiv, mark: Mark, shapes: readonly ShapeDict[], isSwap: boolean): Promise<void> {
     if (isSwap) {
       // What the last bench left in the figure goes, and is heard of, before the next one listens.
-      await window.Plotly!.relayout(gd, { shapes: [...shapes] });
+      await plotly().relayout(gd, { shapes: [...shapes] });
       if (gd !== this.#gd || mark !== this.#mark) return;
       // Dash must not hear of it: it would keep the domain of a page whose bench is not there yet.
-      await window.Plotly!.update(gd, {}, wholeImage(gd));
+      await plotly().update(gd, {}, wholeImage(gd));
       if (gd !== this.#gd || mark !== this.#mark) return;
     }
     const place = this.#place();
@@ -283,7 +286,7 @@ export class Desk {
   /** Ask Python for what a panel wants, with the shapes that it takes: any worker can answer. */
   #ask(asked: Asked): void {
     // What was begun goes on: a server is not told to stop.
-    if (asked.kind === "stop") return;
+    if (asked.kind !== "ask") return;
     const { request } = asked;
     const { shapes: all, selected, classes } = this.#bench!.handle;
     const wanted = new Set(request.ids);
@@ -312,4 +315,8 @@ export class Desk {
 
 function nameOf(mark: Mark): string {
   return `${mark.key}#${mark.hash}`;
+}
+
+function plotly(): PlotlyModule {
+  return patient(window.Plotly!);
 }

@@ -1,5 +1,6 @@
 // Where the graph of a component is on the page: React makes it, takes it away and makes it anew as it likes.
 import type { GraphDiv, ShapeDict } from "../types";
+import { tellAll } from "../pictures";
 import { elementId, type Id } from "./renderer";
 
 /** What Python wrote into a figure of its own (dash_aio/registry.py). */
@@ -23,6 +24,10 @@ export function markOf(figure: Figure | GraphDiv | null | undefined): Mark | nul
 
 const LATE = 15_000;
 
+function divOf(id: Id): GraphDiv | null {
+  return document.getElementById(elementId(id))?.querySelector<GraphDiv>(".js-plotly-plot") ?? null;
+}
+
 /** The graph div of a component once plotly.js has drawn it. `late` is called once when that takes too long. */
 export function drawnGraph(id: Id, late: () => void): { found: Promise<GraphDiv>; stop: () => void } {
   let stopped = false;
@@ -31,6 +36,8 @@ export function drawnGraph(id: Id, late: () => void): { found: Promise<GraphDiv>
   const found = new Promise<GraphDiv>((resolve) => {
     const look = (): void => {
       if (stopped) return;
+      const div = divOf(id);
+      if (div) tellAll(div);
       const gd = graphOf(id);
       if (gd) {
         resolve(gd);
@@ -49,6 +56,6 @@ export function drawnGraph(id: Id, late: () => void): { found: Promise<GraphDiv>
 }
 
 export function graphOf(id: Id): GraphDiv | null {
-  const gd = document.getElementById(elementId(id))?.querySelector<GraphDiv>(".js-plotly-plot");
+  const gd = divOf(id);
   return gd?._fullLayout?.["xaxis"]?._length && markOf(gd) ? gd : null;
 }

@@ -60,8 +60,8 @@ export class Link {
     document.removeEventListener("visibilitychange", this.#wake);
   }
 
-  step(delta: Delta, cause: Cause): void {
-    this.#say({ kind: "change", ...this.pending.add(delta, cause) });
+  step(delta: Delta, cause: Cause, place = 0): void {
+    this.#say({ kind: "change", ...this.pending.add(delta, cause, place) });
     this.#expect();
   }
 

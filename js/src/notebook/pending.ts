@@ -6,6 +6,8 @@ export interface Step {
   seq: number;
   delta: Delta;
   cause: Cause;
+  /** How often the image had moved under the shapes before it. */
+  place: number;
 }
 
 export class Pending {
@@ -16,8 +18,8 @@ export class Pending {
     return this.#steps;
   }
 
-  add(delta: Delta, cause: Cause): Step {
-    const step = { seq: ++this.#seq, delta, cause };
+  add(delta: Delta, cause: Cause, place = 0): Step {
+    const step = { seq: ++this.#seq, delta, cause, place };
     this.#steps.push(step);
     return step;
   }

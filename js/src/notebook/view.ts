@@ -33,6 +33,8 @@ export class View {
   #scripts: Promise<[PlotlyModule, Core]> | undefined;
   #bench: Workbench | undefined;
   #work: Promise<void> = Promise.resolve();
+  /** How often the image has moved under the shapes. */
+  #moves = 0;
   #isMerging = false;
   #isClosed = false;
   #hover: { timer?: ReturnType<typeof setTimeout>; id: string | null } = { id: null };
@@ -133,9 +135,15 @@ export class View {
     const bench = this.#bench;
     if (bench) {
       await bench.setFigure(figure);
-      this.#quietly(() => this.#take(bench.handle, told));
+      this.#quietly(() => {
+        // What undo remembers lies where things were; the kernel's own history has moved along.
+        if (told.place !== this.#moves) bench.handle.setShapes(told.shapes, { remember: false });
+        this.#moves = told.place;
+        this.#take(bench.handle, told);
+      });
     } else {
       this.#place.replaceChildren();
+      this.#moves = told.place;
       this.#bench = await mount(this.#place, {
         Plotly,
         figure,
@@ -166,12 +174,12 @@ export class View {
     onAsk((asked) => {
       // A step goes on being sent until it is there; a question is only asked while somebody can hear it.
       if (this.#link.state !== "gone") this.#link.tell(asked);
-      else if (asked.kind === "ask") answer({ number: asked.request.number, error: SAID.gone });
+      else if ("request" in asked) answer({ number: asked.request.number, error: SAID.gone });
     }, { stops: true });
     this.model.set("_shapes", handle.shapes);
     handle.on("change", ({ delta, cause, shapes }) => {
       this.model.set("_shapes", shapes);
-      if (!this.#isMerging) this.#link.step(delta, cause);
+      if (!this.#isMerging) this.#link.step(delta, cause, this.#moves);
     });
     handle.on("select", ({ ids }) => {
       if (!this.#isMerging) this.#link.tell({ kind: "select", ids });

@@ -14,17 +14,20 @@ export type Said =
   | { kind: "sync" }
   | { kind: "ping" }
   | { kind: "script"; name: ScriptName }
-  | { kind: "change"; seq: number; delta: Delta; cause: Cause }
+  | { kind: "change"; seq: number; delta: Delta; cause: Cause; place: number }
   | { kind: "select"; ids: readonly string[] }
   | { kind: "hover"; id: string | null }
   | { kind: "editing"; shape: ShapeDict | null }
   | { kind: "classes"; classes: Classes }
-  | { kind: "ask"; request: Request }
+  | { kind: "ask" | "correct"; request: Request }
+  | { kind: "uncorrect" }
   | { kind: "stop"; number: number };
 
 export interface State {
   /** Which figure the shapes are on. */
   mark: string;
+  /** How often the image has moved under the shapes. */
+  place: number;
   shapes: ShapeDict[];
   selected: string[];
   classes: Classes;

@@ -56,7 +56,7 @@ describe("a session with a method", () => {
     session.run(plan());
     const first = last();
     session.run(plan({}, ["b"]));
-    expect(asked.map((one) => (one.kind === "ask" ? one.request.ids : one.number))).toEqual([["a"], first, ["b"]]);
+    expect(asked.map((one) => (one.kind === "ask" ? one.request.ids : one.kind === "stop" && one.number))).toEqual([["a"], first, ["b"]]);
     tell(found(first, { count: 9 }));
     expect(session.state).toMatchObject({ busy: true, found: null });
     tell(found(last()));
@@ -102,6 +102,34 @@ describe("a session with a method", () => {
     expect(session.state.done).toBe(0.4);
     tell(found(last()));
     expect(session.state).toMatchObject({ done: null, found: { count: 1 } });
+  });
+
+  it("keeps a corrected image on screen until it is the image", () => {
+    const { session, asked, tell, last } = sitting(true);
+    session.keep();
+    expect(asked).toEqual([]);
+    session.run(plan({ do: "correct", name: "level" }));
+    tell(found(last(), { size: [20, 30] }));
+    session.keep();
+    const said = asked.at(-1)!;
+    expect(said).toMatchObject({ kind: "correct", request: { do: "correct", method: "level", ids: ["a"], number: last() + 1 } });
+    expect(session.state).toMatchObject({ plan: null, busy: true, found: { size: [20, 30] } });
+    // Pressed twice, it is asked for once.
+    session.keep();
+    expect(asked.at(-1)).toBe(said);
+    tell({ number: last() + 1, accepted: "level" });
+    expect(session.state).toMatchObject({ busy: false, found: null, accepted: "level" });
+    session.run(plan());
+    expect(session.state.accepted).toBeNull();
+  });
+
+  it("says why a corrected image cannot be kept", () => {
+    const { session, tell, last } = sitting(true);
+    session.run(plan({ do: "correct" }));
+    tell(found(last(), { size: [20, 30] }));
+    session.keep();
+    tell({ number: last() + 1, error: "image: got another one" });
+    expect(session.state).toMatchObject({ busy: false, found: null, error: "image: got another one", accepted: null });
   });
 
   it("does not take the answers of another panel", () => {
@@ -152,6 +180,15 @@ describe("hints", () => {
     const drawn = { ...rect, name: "new" };
     expect(hintsOf("auto", situation({ shapes: [rect, polygon, drawn], selected: ["new"], used, results })).ids).toEqual(["b", "new"]);
     expect(hintsOf("auto", situation({ shapes: [rect], used, results })).ids).toEqual(["a"]);
+  });
+
+  it("of a correction that works everywhere are only what is selected", () => {
+    const denoise = method({ do: "correct", needs: 0, family: "Correct: noise" });
+    expect(hintsOf("auto", situation({ method: denoise }))).toMatchObject({ ids: [], text: "the whole image" });
+    expect(hintsOf("auto", situation({ method: denoise, selected: ["b"] })).ids).toEqual(["b"]);
+    expect(hintsOf("all", situation({ method: denoise })).ids).toEqual(["a", "b"]);
+    const level = method({ do: "correct", takes: ["line", "path"], family: "Correct: geometry" });
+    expect(hintsOf("auto", situation({ method: level })).ids).toEqual(["d"]);
   });
 
   it("of an edit are the marks, and the regions are what is edited", () => {

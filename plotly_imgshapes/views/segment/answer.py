@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from plotly_imgshapes import _toolbar
@@ -13,6 +13,7 @@ from plotly_imgshapes._palette import PALETTE
 from plotly_imgshapes.errors import Cancelled, EventError, ImgShapesError
 from plotly_imgshapes.methods import kind_of
 from plotly_imgshapes.shapes import with_ids
+from plotly_imgshapes.views.segment import correct
 from plotly_imgshapes.views.segment.request import Request, read_request
 
 if TYPE_CHECKING:
@@ -41,13 +42,41 @@ def answer(
 
     `tables` holds the methods of each of `request.DEEDS`.
     """
+
+    def run(request: Request, method: Method, hints: tuple[Shape, ...]) -> Answer:
+        return _DEEDS[request.do](scene, request, method, hints, progress)
+
+    return _answered(scene, content, tables, run)
+
+
+def accepted(
+    workspace: correct.Correctable,
+    content: Any,
+    table: Mapping[str, Method],
+    *,
+    progress: Progress | None = None,
+) -> Answer:
+    """Do to a workspace's image what a page has seen and wants to keep; the answer says `accepted`."""
+    scene = workspace.scene()
+
+    def run(request: Request, _: Method, hints: tuple[Shape, ...]) -> Answer:
+        return dict(correct.accept(workspace, request, hints, progress))
+
+    return _answered(scene, content, {"correct": table}, run)
+
+
+def _answered(
+    scene: Scene,
+    content: Any,
+    tables: Mapping[str, Mapping[str, Method]],
+    run: Callable[[Request, Method, tuple[Shape, ...]], Answer],
+) -> Answer:
     number = content.get("number") if isinstance(content, Mapping) else None
     start = time.perf_counter()
     try:
         request = read_request(content)
-        method = _method(request, tables[request.do])
-        hints = _hints(scene, request, method)
-        told = (_edited if request.do == "edit" else _segmented)(scene, request, method, hints, progress)
+        method = _method(request, tables.get(request.do, {}))
+        told = run(request, method, _hints(scene, request, method))
     except Cancelled:
         return {"number": number, "stopped": True}
     except ImgShapesError as error:
@@ -55,7 +84,7 @@ def answer(
         return {"number": number, "error": str(error)}
     except Exception as error:
         # A library that raises what it likes on an odd image must not leave the panel waiting.
-        LOG.exception("segmentation failed")
+        LOG.exception("the run of a panel failed")
         return {"number": number, "error": f"{type(error).__name__}: {error}"}
     return {"number": number, "seconds": time.perf_counter() - start, **told}
 
@@ -78,7 +107,7 @@ def _segmented(
     # The class that a new shape would have is that of what is found where nothing is drawn.
     if not hints and request.label in scene.labels:
         part = part.replace(names={n: part.names.get(n) or request.label for n in part.numbers})
-    overlay = overlay_of(part, _colors(scene, part), border)
+    overlay = overlay_of(scene, part, _colors(scene, part), border)
     told = _told(request, found.approximate, part.count, overlay)
     if found.approximate or told["most"]:
         return told
@@ -95,7 +124,7 @@ def _edited(
     found, gone = edit.changed_in(before, after)
     border = border_of(scene.frame)
     part = cropped(edit.shown(before, after, found), border)
-    overlay = None if part is None else overlay_of(part, [*_colors(scene, found), edit.GONE], border)
+    overlay = None if part is None else overlay_of(scene, part, [*_colors(scene, found), edit.GONE], border)
     told = _told(request, found.approximate, found.count, overlay) | {"gone": len(gone)}
     if told["most"] or not (found.count or gone):
         return told
@@ -105,10 +134,20 @@ def _edited(
     return told | step | {"drop": [*step["drop"], *gone]}
 
 
+def _corrected(
+    scene: Scene, request: Request, _: Method, hints: tuple[Shape, ...], progress: Progress | None
+) -> Answer:
+    seen = correct.overlay(scene, request, hints, progress)
+    return _told(request, approximate=False, count=0, overlay=None) | seen
+
+
+_DEEDS = {"segment": _segmented, "edit": _edited, "correct": _corrected}
+
+
 def _method(request: Request, methods: Mapping[str, Method]) -> Method:
     method = methods.get(request.method)
     if method is None:
-        raise EventError(f"method: got {request.method!r}, expected one of {', '.join(methods)}")
+        raise EventError(f"method: got {request.method!r}, expected one of {', '.join(methods) or 'none'}")
     for name in request.parameters:
         known = method.parameters.get(name)
         if known is None or known.spec()["kind"] == "given":

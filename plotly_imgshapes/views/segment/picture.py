@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from plotly_imgshapes.frame import ImageFrame
+    from plotly_imgshapes.views.scene import Scene
 
 FILL = 90
 """Opacity of the inside, of 255: what lies below stays to be seen."""
@@ -33,7 +34,7 @@ def border_of(frame: ImageFrame) -> int:
     return max(1, round(max(frame.shape) / SCREEN))
 
 
-def overlay_of(part: Segmentation, colors: Sequence[str], border: int) -> dict[str, Any]:
+def overlay_of(scene: Scene, part: Segmentation, colors: Sequence[str], border: int) -> dict[str, Any]:
     """Return a PNG of what `cropped` returned, with solid borders, and where it lies.
 
     `colors` are those of the labels 1 to n.
@@ -43,7 +44,7 @@ def overlay_of(part: Segmentation, colors: Sequence[str], border: int) -> dict[s
         drawn = part.to_labels()
         for number, shape in paths.items():
             _paint(drawn, number, shape, part.frame, border)
-    source = png_source(_painted(part.labels, drawn, colors, border))
+    source = png_source(scene.laid(_painted(part.labels, drawn, colors, border)))
     return {"source": source, "extent": list(part.frame.extent), "opacity": 1}
 
 

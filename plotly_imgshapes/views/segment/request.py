@@ -10,7 +10,7 @@ from typing import Any
 
 from plotly_imgshapes.errors import EventError
 
-DEEDS = ("segment", "edit")
+DEEDS = ("segment", "edit", "correct")
 
 BY_OBJECT = frozenset({"delete", "grow", "smooth"})
 """Edits that a selected object can be given to by itself; to others it is a mark, as a line is."""
@@ -23,7 +23,7 @@ class Request:
     number: int
     """Counts the requests of a page, from 1 on; the answer carries it."""
     do: str
-    """One of `DEEDS`: make objects of hints, or change those that there are."""
+    """One of `DEEDS`: make objects of hints, change those that there are, or change the image."""
     method: str
     parameters: Mapping[str, Any]
     """Those that are not the default."""
@@ -85,7 +85,7 @@ def read_request(content: Any) -> Request:
     True
     >>> read_request({"number": 1, "do": "dance", "method": "flood", "parameters": {}})
     Traceback (most recent call last):
-    plotly_imgshapes.errors.EventError: request: got do 'dance', expected one of 'segment', 'edit'; ...
+    plotly_imgshapes.errors.EventError: request: got do 'dance', expected one of 'segment', ...
     """
     if not isinstance(content, Mapping):
         raise EventError(f"request: got {type(content).__name__}, expected a dictionary")

@@ -11,14 +11,18 @@ from typing import TYPE_CHECKING, Any
 from plotly_imgshapes.errors import ViewError
 from plotly_imgshapes.methods import Method
 from plotly_imgshapes.views.scene import Result, Scene, check_title
-from plotly_imgshapes.views.segment.answer import Answer, answer
+from plotly_imgshapes.views.segment.answer import Answer, accepted, answer
 from plotly_imgshapes.views.segment.request import BY_OBJECT
 
 if TYPE_CHECKING:
     from plotly_imgshapes.methods import Progress
+    from plotly_imgshapes.views.segment.correct import Correctable
 
 FAMILIES = ("From a rough outline", "From seeds", "Without seeds", "Along edges", "Edit")
-"""Headings of the list of methods, in their order; others follow."""
+"""Headings of the list of methods, in their order; others follow, corrections last."""
+
+CORRECT = "Correct: "
+"""Begins the headings of corrections."""
 
 LEADING = ("active_contour", "remove_background", "threshold", "live_wire")
 """What most people look for under each heading; the very first is chosen when a panel opens."""
@@ -38,6 +42,10 @@ class Segment:
         Names of those that can be chosen. Default: all. A mapping brings methods of one's own, made by
         `plotly_imgshapes.methods.method`.
     title : str, default "Segment"
+    corrections : bool, default True
+        Whether `plotly_imgshapes.correct.METHODS` are there as well, in notebooks: accepting one replaces the
+        image of the workspace, and a button takes it back. In a Dash page, where many may look at one image
+        and the server keeps nothing of any of them, they are left out.
 
     Raises
     ------
@@ -53,9 +61,12 @@ class Segment:
 
     methods: Any = None
     title: str = "Segment"
+    corrections: bool = True
 
     def __post_init__(self) -> None:
         check_title(self.title)
+        if not isinstance(self.corrections, bool):
+            raise ViewError(f"corrections: got {self.corrections!r}, expected True or False")
         given = self.methods
         if given is None or isinstance(given, Mapping):
             for name, one in (given or {}).items():
@@ -86,15 +97,27 @@ class Segment:
 
         return EDITS
 
+    def corrections_of(self, scene: Scene) -> Mapping[str, Method]:
+        """Return the corrections that can be chosen, by name; none where the image is not ours to change."""
+        if not self.corrections or scene.corrections is None:
+            return {}
+        from plotly_imgshapes.correct.single import of_one_image
+
+        return of_one_image()
+
     def depends(self, scene: Scene) -> tuple[Any, ...]:  # noqa: ARG002 (a panel is the same for all)
         """Return nothing: the panel stays as it is, whatever is drawn."""
         return ()
 
-    def result(self, scene: Scene) -> Result:  # noqa: ARG002 (as above)
+    def result(self, scene: Scene) -> Result:
         """Describe the controls; `mark` tells one description from another."""
-        specs = self._specs()
+        corrections = self.corrections_of(scene)
+        specs = self._specs(corrections)
         mark = hashlib.sha256(json.dumps(specs, sort_keys=True).encode()).hexdigest()[:12]
-        return {"title": self.title, "kind": "segment", "mark": mark, "methods": specs}
+        told = {"title": self.title, "kind": "segment", "mark": mark, "methods": specs}
+        if not corrections:
+            return told
+        return told | {"done": [corrections[name].title for name in scene.corrections or ()]}
 
     def spec(self) -> dict[str, Any]:
         """Say that a page cannot do it by itself."""
@@ -117,15 +140,25 @@ class Segment:
         dict
             `number` of the request; `count`, `seconds`, `approximate`; `overlay`, a picture of what was found
             (None if nothing was); `put` and `drop`, the step that accepting it is, both empty for a preview.
-            Or `error`, a text.
+            Of a correction: `overlay`, the corrected image, and `size`, its height and width. Or `error`, a
+            text.
         """
-        return answer(scene, request, {"segment": self.table, "edit": self.edits}, progress=progress)
+        tables = {"segment": self.table, "edit": self.edits, "correct": self.corrections_of(scene)}
+        return answer(scene, request, tables, progress=progress)
 
-    def _specs(self) -> list[dict[str, Any]]:
+    def accept(self, workspace: Correctable, request: Any, *, progress: Progress | None = None) -> Answer:
+        """Correct the image of a workspace, as a page asks for it; say `accepted`, or `error`."""
+        return accepted(workspace, request, self.corrections_of(workspace.scene()), progress=progress)
+
+    def _specs(self, corrections: Mapping[str, Method]) -> list[dict[str, Any]]:
         specs = [{"do": "segment", **method.spec()} for method in self.table.values()]
         specs += [
             {"do": "edit", **method.spec(), "by_object": name in BY_OBJECT}
             for name, method in self.edits.items()
+        ]
+        specs += [
+            {"do": "correct", **method.spec(), "family": f"{CORRECT}{method.family.lower()}"}
+            for method in corrections.values()
         ]
         order = {family: i for i, family in enumerate(FAMILIES)}
         return sorted(

@@ -58,7 +58,7 @@ export class Bar {
   }
 
   draw(state: State): void {
-    const { busy, found, error, done } = state;
+    const { busy, found, error, done, accepted } = state;
     this.#watch(state);
     const isLong = busy && (this.#isSlow || done !== null);
     const focused = this.#focused();
@@ -66,7 +66,8 @@ export class Bar {
     this.#run.classList.toggle("is-main", !found);
     this.#cancel.hidden = this.#progress.hidden = !isLong;
     this.#accept.hidden = this.#discard.hidden = isLong || !found;
-    this.#accept.disabled = busy || (!found?.put.length && !found?.drop.length);
+    this.#accept.disabled = busy || (!found?.put.length && !found?.drop.length && !found?.size);
+    this.#accept.title = found?.size ? "Replace the image by it (Enter)" : "Make shapes of it (Enter)";
     // A press on Enter goes on from where the last one was.
     if (focused && (focused.hidden || (focused === this.#run && !busy && found))) {
       const next = [this.#accept, this.#cancel, this.#run].find((one) => !one.hidden && !one.disabled);
@@ -76,7 +77,7 @@ export class Bar {
     else this.#progress.value = done;
     this.#wrong.textContent = error ?? "";
     if (found) this.say(outcomeOf(found));
-    else if (!busy) this.say("");
+    else if (!busy) this.say(accepted === null ? "" : "Accepted: this is the image now");
   }
 
   destroy(): void {
@@ -110,10 +111,11 @@ function pressable(icon: string, text: string, title: string, press: () => void)
   return made;
 }
 
-function outcomeOf({ count, seconds, most, put, drop, approximate, gone }: Found): string {
+function outcomeOf({ count, seconds, most, put, drop, approximate, gone, size }: Found): string {
   const objects = `${count.toLocaleString()} ${count === 1 ? "object" : "objects"}`;
   if (approximate) return `Preview: ${objects}`;
   const time = `${seconds < 0.095 ? seconds.toFixed(2) : seconds.toFixed(1)} s`;
+  if (size) return `${size[1].toLocaleString()} × ${size[0].toLocaleString()} pixels, ${time}`;
   if (most !== null) return `${objects}, ${time}. More than the ${most.toLocaleString()} that can be edited as shapes: merge some, or use fewer.`;
   if (gone) return `${objects} changed, ${gone} gone, ${time}`;
   if (!put.length && !drop.length) return gone === undefined ? "Nothing found." : "Nothing changes.";

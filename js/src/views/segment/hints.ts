@@ -79,6 +79,7 @@ function editHints(scope: Scope, { shapes, selected, method: { takes, by_object 
 function methodHints(scope: Scope, situation: Situation): { ids: string[]; text: string } {
   const { shapes, selected, method, results, used } = situation;
   const { takes, needs } = method;
+  const optional = method.do === "correct" && !needs;
   const together = method.family === TOGETHER;
   const able = shapes.filter((shape) => !isHidden(shape) && takes.includes(kindOf(shape)));
   const chosen = able.filter(({ name }) => selected.includes(name!));
@@ -93,11 +94,13 @@ function methodHints(scope: Scope, situation: Situation): { ids: string[]; text:
     case "all":
       return able.length ? said(able, "shape", "all ") : nothing;
   }
-  if (used) {
+  if (used && !optional) {
     const joined = able.filter(({ name }) => used.has(name!) || !results.has(name!));
     if (joined.some(({ name }) => used.has(name!))) return said(joined, "shape");
   }
   if (chosen.length && !together) return said(chosen, "selected shape");
+  // What was drawn for something else must not confine it.
+  if (optional) return everywhere;
   if (fresh.length && fresh.length < able.length) return said(fresh, "new shape");
   return able.length ? said(able, "shape", "all ") : nothing;
 }

@@ -6,6 +6,8 @@ export interface Deeds {
   run(): boolean;
   accept(): boolean;
   leave(): boolean;
+  /** Offered where no step of a hand is left to undo. */
+  undo(): boolean;
 }
 
 const PRESSABLE = "button, summary, select";
@@ -13,7 +15,9 @@ const PRESSABLE = "button, summary, select";
 export function segmentKeys(graph: HTMLElement, panel: HTMLElement, deeds: Deeds): () => void {
   const byCombo: Readonly<Record<string, () => boolean>> = { "Shift+Enter": deeds.run, Enter: deeds.accept, Escape: deeds.leave };
   const offered = (event: Event): void => {
-    if (byCombo[(event as CustomEvent<string>).detail]?.()) event.preventDefault();
+    const { detail: combo } = event as CustomEvent<string>;
+    // In the panel itself this key is that of its fields.
+    if ((combo === "Mod+z" ? deeds.undo : byCombo[combo])?.()) event.preventDefault();
   };
   const pressed = (event: KeyboardEvent): void => {
     const [target] = event.composedPath();

@@ -1,5 +1,5 @@
 // One sitting with a method: what is asked, what is on screen, and what of the answers still counts. Knows no DOM.
-import type { Answer, Asking, Found, MethodSpec } from "./wire";
+import type { Answer, Asking, Found, MethodSpec, Request } from "./wire";
 
 export interface Plan {
   method: MethodSpec;
@@ -20,9 +20,11 @@ export interface State {
   /** What is on screen. */
   found: Found | null;
   error: string | null;
+  /** Name of the correction that has just been accepted. */
+  accepted: string | null;
 }
 
-const IDLE: State = { plan: null, busy: false, done: null, found: null, error: null };
+const IDLE: State = { plan: null, busy: false, done: null, found: null, error: null, accepted: null };
 
 /** Of all panels of a page, so that an answer finds its own. */
 let count = 0;
@@ -31,6 +33,7 @@ export class Session {
   state: State = IDLE;
   /** Number of the request that is awaited. */
   #number = 0;
+  #request: Request | null = null;
   /** What shall be asked once the answer that nobody can stop is there. */
   #next: Plan | null = null;
   readonly #off: () => void;
@@ -54,6 +57,14 @@ export class Session {
     this.#ask(plan, plan.method.preview);
   }
 
+  /** Have the corrected image, which is on screen until then, take the place of the image. */
+  keep(): void {
+    if (!this.#request || this.state.busy) return;
+    this.#number = ++count;
+    this.#become({ ...this.state, plan: null, busy: true, done: null, error: null });
+    this.asking.ask({ kind: "correct", request: { ...this.#request, number: this.#number } });
+  }
+
   /** Nothing on screen, nothing awaited. */
   clear(): void {
     this.#leave();
@@ -73,10 +84,10 @@ export class Session {
 
   #ask(plan: Plan, preview: boolean): void {
     this.#number = ++count;
-    this.#become({ ...this.state, plan, busy: true, done: null, error: null });
+    this.#become({ ...this.state, plan, busy: true, done: null, error: null, accepted: null });
     const { method, ...rest } = plan;
-    const request = { title: this.title, number: this.#number, do: method.do, method: method.name, preview, ...rest };
-    this.asking.ask({ kind: "ask", request });
+    this.#request = { title: this.title, number: this.#number, do: method.do, method: method.name, preview, ...rest };
+    this.asking.ask({ kind: "ask", request: this.#request });
   }
 
   #hear(answer: Answer): void {
@@ -87,6 +98,7 @@ export class Session {
     this.#next = null;
     if (next) return this.#ask(next, next.method.preview);
     if ("stopped" in answer) return this.#become(IDLE);
+    if ("accepted" in answer) return this.#become({ ...IDLE, accepted: answer.accepted });
     if ("error" in answer) return this.#become({ ...IDLE, plan, error: answer.error });
     const found = answer;
     if (found.approximate && plan) {

@@ -3,7 +3,7 @@ import { make } from "../../chrome/layer";
 import { apply } from "../../model/delta";
 import type { EventMap, ViewResult } from "../../types";
 import { hasOverlay, putOverlay } from "../overlay";
-import type { Host, View } from "../view";
+import { button, type Host, type View } from "../view";
 import { stepOf } from "./accept";
 import { Bar } from "./bar";
 import { type Values, controls } from "./controls";
@@ -48,6 +48,9 @@ class SegmentView implements View<Panel> {
     accept: () => this.#take(),
     discard: () => this.#session?.clear(),
   });
+  readonly #undo = button("", "The image before it comes back; what was drawn since stays", () => void this.#uncorrect());
+  #done = "";
+  #outcome: HTMLElement | null = null;
   readonly #offs: (() => void)[];
 
   constructor(private readonly host: Host) {
@@ -67,11 +70,13 @@ class SegmentView implements View<Panel> {
         run: () => this.#start(),
         accept: () => this.#take(),
         leave: () => this.#stop(),
+        undo: () => this.#uncorrect(),
       }),
     ];
   }
 
-  show({ title, mark, methods }: Panel): void {
+  show({ title, mark, methods, done }: Panel): void {
+    this.#tellDone(done ?? []);
     if (mark === this.#mark && title === this.#title) return;
     if (methods) described.set(mark, methods);
     const known = described.get(mark);
@@ -113,7 +118,8 @@ class SegmentView implements View<Panel> {
       this.#tellHints();
       this.#again();
     });
-    this.element.replaceChildren(list, this.#help, hints, ...this.#bar.elements, this.#parameters, outcome(choices, () => this.#again()));
+    this.#outcome = outcome(choices, () => this.#again());
+    this.element.replaceChildren(list, this.#help, hints, ...this.#bar.elements, this.#undo, this.#parameters, this.#outcome);
   }
 
   #choose(name: string): void {
@@ -121,10 +127,29 @@ class SegmentView implements View<Panel> {
     this.#method = method;
     this.#choices.method = name;
     this.#help.textContent = method.help;
+    // Nothing becomes a shape.
+    this.#outcome!.hidden = method.do === "correct";
     const { values } = this.#choices;
     if (!values.has(name)) values.set(name, {});
     this.#parameters.replaceChildren(controls(method.parameters, values.get(name)!, () => this.#again()));
     this.#tellHints();
+  }
+
+  #uncorrect(): boolean {
+    if (!this.#done) return false;
+    this.host.asking.ask({ kind: "uncorrect" });
+    return true;
+  }
+
+  #tellDone(done: readonly string[]): void {
+    const last = done.at(-1);
+    this.#undo.className = "imgshapes-segment-undo";
+    this.#undo.hidden = last === undefined;
+    this.#undo.textContent = `Undo correction (${last?.toLowerCase()})`;
+    const now = done.join("\n");
+    // What is on screen was made of another image.
+    if (now !== this.#done && this.#session?.state.plan) this.#session.clear();
+    this.#done = now;
   }
 
   #hintsNow(): Hints {
@@ -164,7 +189,7 @@ class SegmentView implements View<Panel> {
 
   #stop(): boolean {
     const { busy, plan } = this.#session?.state ?? {};
-    if (!plan) return false;
+    if (!plan && !busy) return false;
     clearTimeout(this.#timer);
     this.#session!.clear();
     if (busy && !this.host.asking.stops) this.#bar.say("The server still finishes it; its answer is dropped.");
@@ -185,8 +210,14 @@ class SegmentView implements View<Panel> {
   }
 
   #take(): boolean {
-    const { found } = this.#session?.state ?? {};
+    const { found, plan } = this.#session?.state ?? {};
     if (!found || !this.#bar.canAccept) return false;
+    if (found.size) {
+      clearTimeout(this.#timer);
+      for (const id of plan?.ids ?? []) this.#results.add(id);
+      this.#session!.keep();
+      return true;
+    }
     const { handle } = this.host;
     const step = stepOf(found, handle.shapes, this.#choices.keep);
     this.#session!.clear();

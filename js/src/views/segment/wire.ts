@@ -23,7 +23,7 @@ export type ParameterSpec =
   | (Named & { kind: "flag" });
 
 export interface MethodSpec {
-  do: "segment" | "edit";
+  do: "segment" | "edit" | "correct";
   name: string;
   title: string;
   family: string;
@@ -69,6 +69,8 @@ export interface Found {
   drop: string[];
   /** Of an edit: how many objects are no more. */
   gone?: number;
+  /** Of a corrected image: its height and width. Accepting it replaces the image. */
+  size?: readonly [number, number];
   /** How many objects can be made into shapes, where there are more of them. */
   most: number | null;
 }
@@ -77,10 +79,13 @@ export type Answer =
   | Found
   | { number: number; error: string }
   | { number: number; stopped: true }
+  /** The image is the corrected one now; the name of what was done. */
+  | { number: number; accepted: string }
   /** How far it is, from 0 to 1. */
   | { number: number; done: number };
 
-export type Asked = { kind: "ask"; request: Request } | { kind: "stop"; number: number };
+/** `correct`: what was found shall take the place of the image. `uncorrect`: the image before the last correction. */
+export type Asked = { kind: "ask" | "correct"; request: Request } | { kind: "stop"; number: number } | { kind: "uncorrect" };
 
 /** The way to whoever answers. */
 export interface Asking {
