@@ -33,7 +33,9 @@ demo: .venv/installed
 chromium: .venv/installed-dev
 	@$(SETUP) chromium
 
-test: lint chromium js
+# What has to be fetched comes first, one after the other; checks that only read run side by side.
+test: chromium js/node_modules/.package-lock.json
+	$(MAKE) -j2 lint js
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 # To use the package needs no Node: the built JavaScript is committed. To test and to build it does.

@@ -388,7 +388,7 @@ def test_an_error_is_the_answer():
 def notebook(*shapes):
     ws = pis.ImageShapes(IMAGES["grey"], frame=FRAME, labels=["cell"], shapes=shapes, views=[Segment()])
     screen = Screen(ws.widget())
-    screen.say("hello", figure=None)
+    apart(lambda: screen.say("hello", figure=None))
     return ws, screen
 
 
