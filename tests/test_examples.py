@@ -7,8 +7,7 @@ import numpy as np
 import pytest
 
 import plotly_imgshapes as pis
-from tests.segment.quality import iou
-from tests.segment.quality_noseeds import gallery_coins
+from tests.segment.quality import gallery_coins, iou
 
 EXAMPLES = sorted((Path(__file__).parents[1] / "examples").glob("*.py"))
 

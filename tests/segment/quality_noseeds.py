@@ -1,15 +1,12 @@
 """Known truth for the methods that need no seeds."""
 
 import numpy as np
-from scipy.ndimage import binary_fill_holes, label
 from skimage import data
 from skimage.draw import ellipse
-from skimage.filters import sobel
-from skimage.segmentation import watershed
 
 from plotly_imgshapes import Ellipse, ImageFrame, Rect
 from plotly_imgshapes.segment import blobs, merge_regions, superpixels, threshold
-from tests.segment.quality import Case, Picture, disc, iou, noisy
+from tests.segment.quality import Case, Picture, disc, gallery_coins, iou, noisy
 
 COIN_BLOBS = {"min_radius": 15, "max_radius": 35}
 COIN_LEVELS = {
@@ -22,20 +19,6 @@ COIN_LEVELS = {
     "min_area": 300,
 }
 AROUND_COINS = Rect(12, 12, 388, 295)
-
-
-def gallery_coins():
-    """Return the labels of the 24 coins by scikit-image's gallery: a marker watershed on the Sobel map."""
-    coins = data.coins()
-    markers = np.zeros(coins.shape, dtype=int)
-    markers[coins < 30] = 1
-    markers[coins > 150] = 2
-    found, _ = label(binary_fill_holes(watershed(sobel(coins), markers) - 1))
-    sizes = np.bincount(found.ravel())
-    sizes[0] = 0
-    # The gallery's own 25th object is a speck of two pixels.
-    coin = np.flatnonzero(sizes > 100)
-    return [found == number for number in coin]
 
 
 def median_iou(found, truths):

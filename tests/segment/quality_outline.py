@@ -4,28 +4,17 @@ import functools
 
 import numpy as np
 from scipy import ndimage
-from skimage import data, filters, segmentation
+from skimage import data
 
 from plotly_imgshapes import Ellipse, Polygon, Polyline
 from plotly_imgshapes.segment import active_contour, chan_vese, geodesic_contour
-from tests.segment.quality import Case, Picture, disc, iou, noisy
+from tests.segment.quality import Case, Picture, disc, gallery_coins, iou, noisy
 
 
 @functools.cache
 def coins():
-    """Return the 24 coins as labels: the marker watershed of scikit-image's gallery, on the Sobel map."""
-    image = data.coins()
-    markers = np.zeros(image.shape, dtype=int)
-    markers[image < 30] = 1
-    markers[image > 150] = 2
-    inside = ndimage.binary_fill_holes(segmentation.watershed(filters.sobel(image), markers) == 2)
-    labels, count = ndimage.label(inside)
-    sizes = np.bincount(labels.ravel())
-    # Numbered anew without specks.
-    large = np.arange(count + 1)[sizes > 100][1:]
-    numbers = np.zeros(count + 1, dtype=int)
-    numbers[large] = np.arange(1, len(large) + 1)
-    return numbers[labels]
+    """Return the 24 coins of scikit-image's gallery as labels."""
+    return sum(number * coin for number, coin in enumerate(gallery_coins(), start=1))
 
 
 def octagons(*, smallest=1.0, largest=1.25, off=3.0, seed=0):

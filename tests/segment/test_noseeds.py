@@ -17,14 +17,13 @@ from plotly_imgshapes.raster import mask
 from plotly_imgshapes.segment import METHODS, blobs, merge_regions, superpixels, threshold
 from plotly_imgshapes.segment.seedless.levels import GLOBAL, LOCAL, RULES
 from plotly_imgshapes.segment.seedless.merge_regions import neighbours
-from tests.segment.quality import disc, iou, noisy
+from tests.segment.quality import disc, gallery_coins, iou, noisy
 from tests.segment.quality_noseeds import (
     AROUND_COINS,
     COIN_BLOBS,
     COIN_LEVELS,
     coins_score,
     each_disc,
-    gallery_coins,
     median_iou,
     touching_discs,
 )
